@@ -1,0 +1,1 @@
+"""Sonthana: the flood risk dialogue platform of a Thai province."""

@@ -1,0 +1,1 @@
+"""What every slice stands on: settings, database, errors, paging, time, language, jobs."""
