@@ -1,0 +1,1 @@
+"""Provinces and their administrative areas, each edition kept."""

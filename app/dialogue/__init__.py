@@ -1,0 +1,1 @@
+"""Committee, seats, units and their inputs (assessments)."""

@@ -1,0 +1,1 @@
+"""The append-only, hash-chained record, its routing rules and the streams it feeds."""
