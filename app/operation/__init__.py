@@ -1,0 +1,1 @@
+"""Running Sonthana: the private cluster, provisioning, migration, the demo and its supervisor."""
