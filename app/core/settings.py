@@ -30,9 +30,7 @@ class Settings(BaseSettings):
         default=None,
         description="Ed25519 private key (PEM) that signs checkpoints; made in the state folder if unset.",
     )
-    demo_password: str | None = Field(
-        default=None, description="Password of the demo's sign-ins; random if unset."
-    )
+    demo_password: str | None = Field(default=None, description="Password of the demo's sign-ins; random if unset.")
     host: str = Field(default="127.0.0.1", description="Address the web process listens on.")
     port: int = Field(
         default=8000,
