@@ -1,0 +1,99 @@
+"""Reading the record, its rules and its erasable values."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select, text, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.record.models import ErasableValue, FeedEntry, RecordEntry, RoutingRule, Stream
+from app.record.routing import Rule
+
+
+async def active_rules(session: AsyncSession, *, province_code: str) -> list[Rule]:
+    """The rules switched on in a province, in the order of their ids."""
+    rows = await session.scalars(
+        select(RoutingRule)
+        .where(RoutingRule.province_code == province_code, RoutingRule.is_active)
+        .order_by(RoutingRule.id)
+    )
+    return [Rule(row.id, row.version, row.audience, row.clauses) for row in rows]
+
+
+async def audiences_with_entry(session: AsyncSession, *, province_code: str, subject_id: str) -> frozenset[str]:
+    """The audiences whose stream has an entry about a thing."""
+    rows = await session.scalars(
+        select(FeedEntry.audience)
+        .distinct()
+        .where(FeedEntry.province_code == province_code, FeedEntry.subject_id == subject_id)
+    )
+    return frozenset(rows)
+
+
+async def erase_values(
+    session: AsyncSession, *, province_code: str, value_ids: Sequence[UUID], erased_at: datetime
+) -> list[UUID]:
+    """Empty values and salts; returns the ids that were emptied now."""
+    rows = await session.scalars(
+        update(ErasableValue)
+        .where(
+            ErasableValue.province_code == province_code,
+            ErasableValue.id.in_(value_ids),
+            ErasableValue.erased_at.is_(None),
+        )
+        .values(value=None, salt=None, erased_at=erased_at)
+        .returning(ErasableValue.id)
+    )
+    return list(rows)
+
+
+async def values_of(session: AsyncSession, *, province_code: str, subject_id: str) -> Sequence[ErasableValue]:
+    """The erasable values that belong to a thing."""
+    return (
+        await session.scalars(
+            select(ErasableValue).where(
+                ErasableValue.province_code == province_code, ErasableValue.subject_id == subject_id
+            )
+        )
+    ).all()
+
+
+async def streams(session: AsyncSession, *, province_code: str) -> Sequence[Stream]:
+    """A province's streams by id."""
+    return (
+        await session.scalars(select(Stream).where(Stream.province_code == province_code).order_by(Stream.id))
+    ).all()
+
+
+ENTRY_JSON = text(
+    """
+    SELECT convert_from(canonical, 'UTF8')::jsonb -> 'body' || jsonb_build_object(
+               'seq', seq,
+               'recorded_at', canonical_instant(recorded_at),
+               'prev_hash', encode(prev_hash, 'hex'),
+               'hash', encode(hash, 'hex'))
+      FROM record_entries
+     WHERE stream_id = :stream AND seq > :after
+     ORDER BY seq
+     LIMIT :limit
+    """
+)
+
+
+async def record_page(session: AsyncSession, *, province_code: str, after: int, limit: int) -> list[dict[str, Any]]:
+    """Record entries after a seq, oldest first."""
+    rows = await session.scalars(ENTRY_JSON, {"stream": f"{province_code}/record", "after": after, "limit": limit})
+    return list(rows)
+
+
+async def history_of(session: AsyncSession, *, province_code: str, subject_id: str) -> Sequence[RecordEntry]:
+    """Everything that happened to a thing, oldest first."""
+    return (
+        await session.scalars(
+            select(RecordEntry)
+            .where(RecordEntry.province_code == province_code, RecordEntry.subject_id == subject_id)
+            .order_by(RecordEntry.seq)
+        )
+    ).all()
