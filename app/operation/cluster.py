@@ -100,7 +100,7 @@ class Cluster:
             (self.data / "sonthana.conf").write_text(server_settings(self.socket_folder, durable=self._durable))
             self._launch(account, programs)
         except BaseException:
-            self._let_go()
+            self.stop()
             raise
 
     def stop(self) -> None:
@@ -200,7 +200,6 @@ class Cluster:
             )
         if not wait_until(lambda: self._is_ready() or self.pid is None, seconds=120) or self.pid is None:
             said = "\n".join(self.log_file.read_text(errors="replace").splitlines()[-8:])
-            self.stop()
             raise Refusal(
                 f"PostgreSQL ไม่เริ่มทำงาน ({self.log_file}):\n{said}",
                 f"PostgreSQL did not come up ({self.log_file}):\n{said}",

@@ -1,0 +1,80 @@
+"""The web process: uvicorn on our app, and the questions one asks about its address."""
+
+import http.client
+import socket
+
+import uvicorn
+
+from app.core.settings import Settings
+from app.operation.refusal import Refusal
+
+GRACE_SECONDS = 5
+"""How long open requests and streams may take to end after SIGTERM."""
+
+
+def serve(*, host: str, port: int, workers: int) -> None:
+    """Answer requests until a signal comes."""
+    require_free_port(host, port)
+    uvicorn.run(
+        "app.main:create_app",
+        factory=True,
+        host=host,
+        port=port,
+        workers=workers,
+        loop="uvloop",
+        http="httptools",
+        ws="none",
+        access_log=False,
+        proxy_headers=False,
+        server_header=False,
+        log_level="warning",
+        timeout_graceful_shutdown=GRACE_SECONDS,
+    )
+
+
+def address_of(settings: Settings) -> str:
+    """What to type into a browser on this machine."""
+    return f"http://{_reachable(settings.host)}:{settings.port}"
+
+
+def is_answering(settings: Settings, path: str) -> bool:
+    """Whether the path answers 200 now."""
+    connection = http.client.HTTPConnection(_reachable(settings.host).strip("[]"), settings.port, timeout=5)
+    try:
+        connection.request("GET", path)
+        return connection.getresponse().status == http.client.OK
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()
+
+
+def require_free_port(host: str, port: int) -> None:
+    """Refuse clearly if another program listens there already."""
+    try:
+        family, kind, protocol, _, where = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+    except socket.gaierror as error:
+        raise Refusal(f"ไม่รู้จักที่อยู่ {host}", f"Unknown address {host}.") from error
+    with socket.socket(family, kind, protocol) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(where)
+        except OSError as error:
+            raise Refusal(
+                f"พอร์ต {port} มีโปรแกรมอื่นใช้อยู่ หรือใช้ไม่ได้: กำหนดพอร์ตอื่น เช่น PORT={_another(port)} make demo",
+                f"Port {port} is taken or not allowed ({error.strerror}): choose another, "
+                f"for example PORT={_another(port)} make demo",
+            ) from error
+
+
+def _another(port: int) -> int:
+    return port + 80 if port < 60000 else 8080
+
+
+def _reachable(host: str) -> str:
+    """The listening address as one connects to it from this machine."""
+    if host in {"0.0.0.0", ""}:  # noqa: S104 - compared, not bound
+        return "127.0.0.1"
+    if ":" in host:
+        return "[::1]" if host == "::" else f"[{host}]"
+    return host

@@ -1,0 +1,24 @@
+# shellcheck shell=sh
+# The web assets, built by Vite on the Node that .venv holds: the third part of scripts/setup.
+
+build_assets() { # FOR_WHAT
+  built=app/web/static/build
+  # shellcheck disable=SC2046 # a list of names without spaces
+  hash=$(hash_of package.json package-lock.json tsconfig.json vite.config.ts $(sources_of_assets))
+  if is_stamped .state/assets.stamp "$hash" && [ -f $built/manifest.json ]; then
+    # the tests check types too, which takes the packages
+    if [ "$1" = demo ] || has_node_modules; then return; fi
+  fi
+  if ! has_node_modules; then
+    say "installing the packages of the web assets"
+    quietly npm-ci scripts/npm ci --no-audit --no-fund
+    hash_of package-lock.json >node_modules/.stamp
+  fi
+  say "building the web assets"
+  quietly npm-build scripts/npm run build
+  echo "$hash" >.state/assets.stamp
+}
+
+has_node_modules() { is_stamped node_modules/.stamp "$(hash_of package-lock.json)"; }
+
+sources_of_assets() { find app/web/islands app/web/styles -type f | LC_ALL=C sort; }
