@@ -24,7 +24,9 @@ install_python() { # FOR_WHAT
   install_uv "$python"
   rm -f .venv/stamp
   .venv/bin/python -c '' 2>/dev/null || quietly venv .state/uv/bin/uv venv --clear --python "$python" .venv
-  quietly packages .state/uv/bin/uv pip sync --python .venv/bin/python --require-hashes "$lock"
+  # compiled here, once and on all cores, so that no start has to
+  quietly packages .state/uv/bin/uv pip sync --compile-bytecode \
+    --python .venv/bin/python --require-hashes "$lock"
   # the project itself, by the setuptools just installed
   quietly project .state/uv/bin/uv pip install --python .venv/bin/python --no-deps --no-build-isolation --editable .
   echo "$lock" >.venv/lock
