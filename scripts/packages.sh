@@ -45,7 +45,7 @@ install_packages() { # FOR_WHAT
     leave_servers_alone $root
     trap 'leave_no_trace $root' EXIT
     quietly apt-install $root env DEBIAN_FRONTEND=noninteractive \
-      apt-get install -y -q --no-install-recommends -o Dpkg::Use-Pty=0 $names || { explain_packages "$names"; exit 1; }
+      apt-get install -y -q --no-install-recommends -o Dpkg::Use-Pty=0 -o APT::Keep-Downloaded-Packages=false $names || { explain_packages "$names"; exit 1; }
     leave_no_trace $root
     trap - EXIT
   }

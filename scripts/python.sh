@@ -46,7 +46,7 @@ use_settings_of_pip() { # PYTHON: uv does not read pip's settings of index and c
   certificates=${PIP_CERT:-$(setting_of_pip cert)}
   if [ -n "$index" ]; then export UV_DEFAULT_INDEX="${UV_DEFAULT_INDEX:-$index}"; fi
   if [ -n "$certificates" ]; then export SSL_CERT_FILE="${SSL_CERT_FILE:-$certificates}"; fi
-  export UV_LINK_MODE="${UV_LINK_MODE:-copy}" UV_PYTHON_DOWNLOADS=never
+  export UV_PYTHON_DOWNLOADS=never
 }
 
 setting_of_pip() { # NAME

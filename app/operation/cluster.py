@@ -36,7 +36,7 @@ class Cluster:
     """One PostgreSQL server and its data, reachable by a Unix socket with a password only."""
 
     def __init__(self, state: Path, *, durable: bool = True) -> None:
-        """A cluster that lives in the folder `state`; `durable=False` (tests only) does not wait for the disk."""
+        """A cluster that lives in the folder `state`; `durable=False` (tests only) would lose data with the machine."""
         self.state = state
         self._durable = durable
         self._lock: FolderLock | None = None
@@ -105,8 +105,9 @@ class Cluster:
 
     def stop(self) -> None:
         """Stop the server in order: open transactions are rolled back, everything is written out."""
-        if self.pid is not None:
-            self._end([self._server.pid] if self._server else [])
+        if self._server is not None:
+            self._end([self._server.pid])
+            self._server.wait()
         self._let_go()
 
     def kill_hard(self) -> None:

@@ -18,7 +18,7 @@ def server_settings(socket_folder: Path, *, durable: bool) -> str:
         "password_encryption": "'scram-sha-256'",
         # what was answered is on disk
         "fsync": on_or_off,
-        "synchronous_commit": on_or_off,
+        "synchronous_commit": "on",
         "full_page_writes": on_or_off,
         # size
         "max_connections": "100",
