@@ -82,12 +82,12 @@ explain_packages() { # NAMES
   ให้ผู้ดูแลเครื่องติดตั้ง:  $1
   บน Debian 12 "postgis" คือ postgresql-15-postgis-3 แล้วสั่ง make อีกครั้ง
   หรือใช้ฐานข้อมูลที่มีอยู่:  SONTHANA_DATABASE_URL=postgresql://... make demo
-  หรือใช้คอนเทนเนอร์:      docker compose up
+  หรือใช้คอนเทนเนอร์:      POSTGRES_PASSWORD=... docker compose up demo
 
 System packages could not be installed (this takes root or sudo, on Debian or Ubuntu).
   Have them installed:            $1
   On Debian 12 "postgis" is postgresql-15-postgis-3; then run make again,
   or use a database you have:     SONTHANA_DATABASE_URL=postgresql://... make demo
-  or use containers:              docker compose up
+  or use containers:              POSTGRES_PASSWORD=... docker compose up demo
 EOF
 }
