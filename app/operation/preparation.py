@@ -5,9 +5,9 @@ from contextlib import contextmanager
 
 from app.core.settings import Settings, owner_database_url
 from app.operation.cluster import Cluster
-from app.operation.database_address import DatabaseUrls, parts_of
+from app.operation.database_address import DatabaseUrls
 from app.operation.migrate import upgrade
-from app.operation.provision import DATABASE, provision, remember
+from app.operation.provision import database_in, provision, remember
 from app.operation.state_folder import FolderLock
 
 
@@ -25,7 +25,7 @@ def prepare(settings: Settings, cluster: Cluster | None) -> DatabaseUrls:
         urls = provision(cluster.admin_url(), settings.state_dir)
     else:
         url = settings.database_url or ""
-        urls = provision(url, settings.state_dir, database=parts_of(url).get("dbname", DATABASE))
+        urls = provision(url, settings.state_dir, database=database_in(url))
     remember(settings, urls)
     upgrade(urls.owner)
     return urls

@@ -18,6 +18,7 @@ from app.operation.state_folder import kept_secret, make_state_folder, write_pri
 OWNER, SERVICE = "sonthana_owner", "sonthana_service"
 DATABASE = "sonthana"
 EXTENSIONS = ("postgis", "pg_trgm", "btree_gist")
+NOT_FOR_DATA = {"postgres", "template0", "template1"}
 ONE_AT_A_TIME = 7_365_011  # any number: the advisory lock of provisioning
 
 SERVICE_SETTINGS = {
@@ -56,7 +57,7 @@ def provision(admin_url: str, state: Path, *, database: str = DATABASE) -> Datab
             server.execute("SELECT pg_advisory_lock(%s)", [ONE_AT_A_TIME])
             _make_role(server, OWNER, passwords[OWNER], OWNER_SETTINGS)
             _make_role(server, SERVICE, passwords[SERVICE], SERVICE_SETTINGS)
-            _make_database(server, database)
+            _make_database(server, database, address(admin_url, database=database))
             restrict_database(server, database)
             with connect(address(admin_url, database=database)) as inside:
                 _make_extensions(inside)
@@ -72,6 +73,12 @@ def provision(admin_url: str, state: Path, *, database: str = DATABASE) -> Datab
         owner=address(admin_url, user=OWNER, password=passwords[OWNER], database=database),
         admin=address(admin_url, database=database),
     )
+
+
+def database_in(admin_url: str) -> str:
+    """The database that the address names for us; never PostgreSQL's own ones."""
+    named = parts_of(admin_url).get("dbname", DATABASE)
+    return DATABASE if named in NOT_FOR_DATA else named
 
 
 def remember(settings: Settings, urls: DatabaseUrls) -> None:
@@ -148,9 +155,11 @@ def _make_role(server: Connection, role: str, password: str, settings: dict[str,
         server.execute(sql.SQL("ALTER ROLE {} SET {} = {}").format(name, sql.Identifier(setting), written))
 
 
-def _make_database(server: Connection, database: str) -> None:
+def _make_database(server: Connection, database: str, url: str) -> None:
     name, owner = sql.Identifier(database), sql.Identifier(OWNER)
     row = server.execute("SELECT pg_get_userbyid(datdba) FROM pg_database WHERE datname = %s", [database]).fetchone()
+    if row is not None and row[0] != OWNER:
+        _require_empty(url, database)
     if row is None or row[0] != OWNER:
         # giving something to a role takes membership in it, unless one is a superuser
         server.execute(sql.SQL("GRANT {} TO CURRENT_USER").format(owner))
@@ -158,6 +167,27 @@ def _make_database(server: Connection, database: str) -> None:
         server.execute(sql.SQL("CREATE DATABASE {} OWNER {} TEMPLATE template0 ENCODING 'UTF8'").format(name, owner))
     elif row[0] != OWNER:
         server.execute(sql.SQL("ALTER DATABASE {} OWNER TO {}").format(name, owner))
+
+
+def _require_empty(url: str, database: str) -> None:
+    """Refuse to take over a database in which others keep something; what extensions brought does not count."""
+    with connect(url) as inside:
+        row = inside.execute(
+            """
+            SELECT format('%I.%I', n.nspname, c.relname)
+            FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+            WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f')
+              AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'
+              AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = c.oid AND d.deptype = 'e')
+            ORDER BY 1 LIMIT 1
+            """
+        ).fetchone()
+    if row is not None:
+        raise Refusal(
+            f"ฐานข้อมูล {database} มีข้อมูลของผู้อื่นอยู่ ({row[0]}): ระบุชื่อฐานข้อมูลใหม่ใน SONTHANA_DATABASE_URL",
+            f"The database {database} holds something already ({row[0]}): "
+            "name a new one in SONTHANA_DATABASE_URL; it will be made.",
+        )
 
 
 def _make_extensions(inside: Connection) -> None:

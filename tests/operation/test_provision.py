@@ -11,7 +11,7 @@ from psycopg import errors
 from app.core.settings import DatabaseUnknown, Settings, owner_database_url, service_database_url
 from app.operation.cluster import Cluster
 from app.operation.database_address import DatabaseUrls, address
-from app.operation.provision import OWNER, SERVICE, connect, provision, remember
+from app.operation.provision import OWNER, SERVICE, connect, database_in, provision, remember
 from app.operation.refusal import Refusal
 
 
@@ -102,6 +102,29 @@ def test_a_missing_extension_is_named(server: Cluster, tmp_path: Path) -> None:
     with pytest.raises(Refusal, match="CREATE EXTENSION postgis"):
         provision(address(server.admin_url(), user="maker", password="maker"), tmp_path, database="theirs")
     provision(server.admin_url(), server.state)  # the passwords are this state's again
+
+
+def test_a_database_that_others_use_is_not_taken_over(server: Cluster, tmp_path: Path) -> None:
+    with connect(server.admin_url()) as admin:
+        admin.execute("CREATE DATABASE busy")
+    with connect(server.admin_url("busy")) as busy:
+        busy.execute("CREATE TABLE cadastre (id int)")
+    with pytest.raises(Refusal, match="cadastre"):
+        provision(server.admin_url(), tmp_path, database="busy")
+    provision(server.admin_url(), server.state)  # the passwords are this state's again
+
+
+def test_an_empty_database_with_postgis_is_taken_over(server: Cluster) -> None:
+    with connect(server.admin_url()) as admin:
+        admin.execute("CREATE DATABASE fresh")
+    with connect(server.admin_url("fresh")) as fresh:
+        fresh.execute("CREATE EXTENSION postgis")
+    assert ask(provision(server.admin_url(), server.state, database="fresh").service, "SELECT 1") == (1,)
+
+
+def test_postgresqls_own_databases_are_left_alone() -> None:
+    assert database_in("postgresql://a@host/postgres") == database_in("postgresql://a@host") == "sonthana"
+    assert database_in("postgresql://a@host/floods") == "floods"
 
 
 def test_an_unreachable_server_is_named_without_its_password(tmp_path: Path) -> None:
