@@ -20,8 +20,8 @@ install_python() { # FOR_WHAT
 
   say "installing the Python environment from $lock"
   python=$(find_python) || { explain_python; exit 1; }
-  use_settings_of_pip "$python"
   install_uv "$python"
+  use_settings_of_pip .state/uv/bin/python
   rm -f .venv/stamp
   .venv/bin/python -c '' 2>/dev/null || quietly venv .state/uv/bin/uv venv --clear --python "$python" .venv
   # compiled here, once and on all cores, so that no start has to
