@@ -1,0 +1,1 @@
+"""Pages: server-rendered Jinja templates with small TypeScript islands."""

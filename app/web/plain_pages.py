@@ -1,0 +1,30 @@
+"""Pages about Sonthana itself: what it is, and what its error codes mean."""
+
+from fastapi import APIRouter, Request, Response
+
+from app.core.errors import NotFound, registry
+from app.web.templating import render
+from app.web.visit import PlainPageDep
+
+router = APIRouter(include_in_schema=False)
+
+
+@router.get("/about")
+async def about(request: Request, page: PlainPageDep) -> Response:
+    """What Sonthana is, its licence, and what the demonstration is."""
+    return render(request, "about.html", page)
+
+
+@router.get("/docs/problems")
+async def problem_codes(request: Request, page: PlainPageDep) -> Response:
+    """All error codes."""
+    return render(request, "problems.html", page, problems=registry())
+
+
+@router.get("/docs/problems/{code}")
+async def problem_code(request: Request, code: str, page: PlainPageDep) -> Response:
+    """One error code and how to mend it."""
+    problem = registry().get(code)
+    if problem is None:
+        raise NotFound
+    return render(request, "problem.html", page, problem=problem)

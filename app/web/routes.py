@@ -1,0 +1,20 @@
+"""All pages, and the files that they load."""
+
+from fastapi import APIRouter, FastAPI
+
+from app.web import input_pages, map_pages, plain_pages, signing_in
+from app.web.assets import STATIC
+from app.web.error_page import error_page
+from app.web.static_files import BuiltFiles
+
+router = APIRouter()
+router.include_router(signing_in.router)
+router.include_router(plain_pages.router)
+router.include_router(map_pages.router)
+router.include_router(input_pages.router)
+
+
+def mount_static(app: FastAPI) -> None:
+    """Serve scripts, styles and fonts from this origin, and let errors be pages where a page was asked for."""
+    app.mount("/static", BuiltFiles(directory=STATIC), name="static")
+    app.state.error_page = error_page

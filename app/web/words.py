@@ -1,0 +1,124 @@
+"""What the codes of inputs, states and roles are called on pages, in both languages.
+
+Templates and islands share these: a page carries them, in its own language, as JSON for the islands.
+"""
+
+from collections.abc import Mapping
+
+from app.core.text import Language, Text
+
+UNIT = {
+    "structural": Text("ด้านโครงสร้าง", "Structural"),
+    "non_structural": Text("ด้านไม่ใช้โครงสร้าง", "Non-structural"),
+    "both": Text("ทั้งสองด้าน", "Both units"),
+}
+
+SEVERITY = {
+    "1": Text("เล็กน้อย", "Minor"),
+    "2": Text("ปานกลาง", "Moderate"),
+    "3": Text("รุนแรง", "Serious"),
+    "4": Text("รุนแรงมาก", "Severe"),
+    "5": Text("วิกฤต", "Critical"),
+}
+
+SEVERITY_MEANING = {
+    "1": Text("เฝ้าดู ยังไม่กระทบการใช้ชีวิต", "Watch it; daily life goes on"),
+    "2": Text("กระทบบางจุด คนในพื้นที่จัดการเองได้", "Some places affected; people there can cope"),
+    "3": Text("กระทบหลายครัวเรือน ต้องการความช่วยเหลือจากอำเภอ", "Many households affected; the district must help"),
+    "4": Text(
+        "กระทบวงกว้างหรือระบบสำคัญล้มเหลว ต้องการความช่วยเหลือจากจังหวัด",
+        "Wide effects or a vital system fails; the province must help",
+    ),
+    "5": Text("ชีวิตหรือระบบสำคัญของเมืองอยู่ในอันตราย ต้องทำทันที", "Lives or the town's vital systems in danger; act at once"),
+}
+
+STATE = {
+    "draft": Text("ฉบับร่าง", "Draft"),
+    "submitted": Text("ส่งแล้ว รอตรวจสอบ", "Submitted"),
+    "validated": Text("ตรวจสอบแล้ว", "Validated"),
+    "returned": Text("ส่งกลับให้แก้ไข", "Returned"),
+    "disputed": Text("มีข้อโต้แย้ง", "Disputed"),
+    "superseded": Text("มีฉบับใหม่แทนแล้ว", "Superseded"),
+    "withdrawn": Text("ถอนแล้ว", "Withdrawn"),
+}
+
+CONFIDENCE = {
+    "low": Text("ต่ำ", "Low"),
+    "medium": Text("ปานกลาง", "Medium"),
+    "high": Text("สูง", "High"),
+}
+
+CHANNEL = {
+    "web": Text("เว็บ", "Web"),
+    "phone": Text("โทรศัพท์", "Phone"),
+    "radio": Text("วิทยุสื่อสาร", "Radio"),
+    "line": Text("LINE", "LINE"),
+    "paper": Text("เอกสาร", "Paper"),
+}
+
+QUANTITY = {
+    "depth": Text("ความลึกน้ำ", "Water depth"),
+    "level": Text("ระดับน้ำ", "Water level"),
+    "flow": Text("อัตราการไหล", "Flow"),
+    "rain": Text("ปริมาณฝน", "Rain"),
+}
+
+READING_UNIT = {
+    "m": Text("ม.", "m"),
+    "cm": Text("ซม.", "cm"),
+    "m3/s": Text("ลบ.ม./วินาที", "m³/s"),
+    "mm": Text("มม.", "mm"),
+}
+
+DATUM = {
+    "ground": Text("จากพื้นดิน", "above ground"),
+    "msl": Text("จากระดับทะเลปานกลาง (รทก.)", "above mean sea level"),
+    "gauge_zero": Text("จากศูนย์เสาระดับ", "above gauge zero"),
+}
+
+ACKNOWLEDGEMENT = {
+    "none": Text("ยังไม่มีผู้รับทราบ", "Not yet acknowledged"),
+    "received": Text("รับทราบแล้ว", "Received"),
+    "accepted": Text("รับไปดำเนินการ", "Accepted"),
+    "deferred": Text("ชะลอไว้", "Deferred"),
+    "rejected": Text("ไม่ดำเนินการ", "Rejected"),
+    "actioned": Text("ดำเนินการแล้ว", "Actioned"),
+}
+
+ROLE = {
+    "member": Text("สมาชิกหน่วยสนทนา", "Unit member"),
+    "lead": Text("หัวหน้าหน่วยสนทนา", "Unit lead"),
+    "secretary": Text("เลขานุการคณะกรรมการ", "Committee secretary"),
+    "chair": Text("ประธานคณะกรรมการ", "Committee chair"),
+    "director": Text("ผู้อำนวยการ", "Director"),
+    "watch": Text("เจ้าหน้าที่เวรศูนย์บัญชาการ", "Command watch officer"),
+    "gis": Text("เจ้าหน้าที่ภูมิสารสนเทศ", "GIS officer"),
+    "auditor": Text("ผู้ตรวจสอบ", "Auditor"),
+}
+
+FEED_KIND = {
+    "assessment.submitted": Text("ส่งข้อมูลใหม่", "New input"),
+    "assessment.versioned": Text("แก้ไขเป็นฉบับใหม่", "New version"),
+    "assessment.validated": Text("ตรวจสอบแล้ว", "Validated"),
+    "assessment.returned": Text("ส่งกลับให้แก้ไข", "Returned"),
+    "assessment.disputed": Text("มีข้อโต้แย้ง", "Disputed"),
+    "assessment.withdrawn": Text("ถอนแล้ว", "Withdrawn"),
+}
+
+LISTS: Mapping[str, Mapping[str, Text]] = {
+    "unit": UNIT,
+    "severity": SEVERITY,
+    "state": STATE,
+    "confidence": CONFIDENCE,
+    "channel": CHANNEL,
+    "quantity": QUANTITY,
+    "reading_unit": READING_UNIT,
+    "datum": DATUM,
+    "acknowledgement": ACKNOWLEDGEMENT,
+    "feed_kind": FEED_KIND,
+}
+
+
+def in_language(language: Language) -> dict[str, dict[str, str]]:
+    """All lists in one language, as the islands read them."""
+    return {name: {code: text.to(language) for code, text in words.items()} for name, words in LISTS.items()}
