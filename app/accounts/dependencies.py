@@ -4,13 +4,13 @@ import base64
 import binascii
 import hashlib
 import hmac
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import Depends, Request
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.accounts.policy import Policy
+from app.accounts.policy import Action, Policy
 from app.accounts.principal import Principal, principal_from
 from app.core.database import SessionDep
 from app.core.errors import CsrfMissing, NotSignedIn
@@ -96,3 +96,16 @@ def get_policy(principal: PrincipalDep) -> Policy:
 
 
 PolicyDep = Annotated[Policy, Depends(get_policy, scope="function")]
+
+
+def requires(action: Action) -> Any:
+    """A dependency: the Policy of somebody who may do this in the province of the path, somehow.
+
+    Declare it before the body, so that what a stranger sends is not looked at.
+    """
+
+    async def check(code: str, policy: PolicyDep) -> Policy:
+        policy.require(action, code)
+        return policy
+
+    return Depends(check, scope="function")

@@ -37,8 +37,10 @@ class Person(Base):
     __tablename__ = "people"
     __table_args__ = (
         CheckConstraint("email IS NULL OR email = lower(email)", name="email_lower"),
-        {"comment": "People, visible only to provinces in which they hold or held a role"},
+        {"comment": "People, visible only to provinces in which they hold or held a role or a seat"},
     )
+    # No RETURNING: nobody may read a person back before the first role is granted.
+    __mapper_args__ = {"eager_defaults": False}  # noqa: RUF012 - SQLAlchemy's own name and form
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4, comment="Person")
     email: Mapped[str | None] = mapped_column(unique=True, comment="Sign-in e-mail, lower case")

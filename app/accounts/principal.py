@@ -20,6 +20,8 @@ class Grant:
     unit: str | None
     office: str
     signature: Reference
+    signed_as: Mapping[str, str]
+    """Name, position and acting capacity that the signature stands for; empty once erased."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +79,7 @@ def principal_from(answer: Mapping[str, Any] | None) -> Principal:
                 unit=grant["unit"],
                 office=grant["office"],
                 signature=Reference(UUID(grant["signature"]), grant["signature_digest"]),
+                signed_as=grant["signed_as"] or {},
             )
             for grant in answer["grants"]
         ),

@@ -4,7 +4,7 @@ A transaction belongs to one request or job and is committed here, nowhere else,
 Nothing is visible in it until a context is opened (docs/decisions/0001-the-spine.md, "Context before rows").
 """
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
 from typing import Annotated, Any
 from uuid import UUID
@@ -55,13 +55,13 @@ class Database:
         return cls(service_database_url(settings), pool_size=settings.pool_size)
 
     @asynccontextmanager
-    async def transaction(self) -> AsyncIterator[AsyncSession]:
+    async def transaction(self) -> AsyncGenerator[AsyncSession]:
         """A transaction without context: committed at the end, rolled back when anything is raised."""
         async with self._sessions() as session, session.begin():
             yield session
 
     @asynccontextmanager
-    async def system_transaction(self, provinces: Sequence[str]) -> AsyncIterator[AsyncSession]:
+    async def system_transaction(self, provinces: Sequence[str]) -> AsyncGenerator[AsyncSession]:
         """A transaction of the service itself (jobs, the command line), limited to some provinces."""
         async with self.transaction() as session:
             await open_context(session, provinces=provinces)
@@ -93,7 +93,7 @@ def database_of(request: Request) -> Database:
 DatabaseDep = Annotated[Database, Depends(database_of)]
 
 
-async def get_session(database: DatabaseDep) -> AsyncIterator[AsyncSession]:
+async def get_session(database: DatabaseDep) -> AsyncGenerator[AsyncSession]:
     """The request's transaction, without context yet."""
     async with database.transaction() as session:
         yield session

@@ -37,10 +37,20 @@ class SonthanaError(Exception):
         headers: Mapping[str, str] | None = None,
     ) -> None:
         super().__init__(self.code)
-        self.detail = detail or self.advice
         self.errors = tuple(errors)
+        self.detail = detail or self._told()
         self.extra = dict(extra or {})
         self.headers = dict(headers or {})
+
+    def _told(self) -> Text:
+        """The first faults in a sentence each, then the general advice."""
+        told = [
+            Text(f"{fault.pointer or '/'}: {fault.detail.th}", f"{fault.pointer or '/'}: {fault.detail.en}")
+            for fault in self.errors[:3]
+        ]
+        return Text(
+            " ".join([*(t.th for t in told), self.advice.th]), " ".join([*(t.en for t in told), self.advice.en])
+        )
 
 
 class InvalidInput(SonthanaError):

@@ -49,15 +49,15 @@ async def erase_values(
     return list(rows)
 
 
-async def values_of(session: AsyncSession, *, province_code: str, subject_id: str) -> Sequence[ErasableValue]:
-    """The erasable values that belong to a thing."""
-    return (
-        await session.scalars(
-            select(ErasableValue).where(
-                ErasableValue.province_code == province_code, ErasableValue.subject_id == subject_id
-            )
+async def values_by_id(session: AsyncSession, *, province_code: str, value_ids: Sequence[str]) -> dict[UUID, Any]:
+    """Erasable values by id; None for one that was erased."""
+    rows = await session.execute(
+        select(ErasableValue.id, ErasableValue.value).where(
+            ErasableValue.province_code == province_code,
+            ErasableValue.id.in_([UUID(value_id) for value_id in value_ids]),
         )
-    ).all()
+    )
+    return {row.id: row.value for row in rows}
 
 
 async def streams(session: AsyncSession, *, province_code: str) -> Sequence[Stream]:

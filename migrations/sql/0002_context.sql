@@ -53,7 +53,8 @@ BEGIN
                    'grants', COALESCE((
                        SELECT jsonb_agg(jsonb_build_object(
                                   'province', g.province_code, 'role', g.role, 'unit', g.unit, 'office', g.office,
-                                  'signature', g.signature_id, 'signature_digest', encode(v.digest, 'hex'))
+                                  'signature', g.signature_id, 'signature_digest', encode(v.digest, 'hex'),
+                                  'signed_as', v.value)
                               ORDER BY g.valid_from, g.id)
                          FROM role_grants g
                          JOIN erasable_values v ON v.province_code = g.province_code AND v.id = g.signature_id

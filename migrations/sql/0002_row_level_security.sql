@@ -49,10 +49,11 @@ CREATE POLICY open ON areas FOR SELECT USING ((SELECT context_is_open()));
 CREATE POLICY loaded ON areas FOR INSERT WITH CHECK (province_code = ANY ((SELECT context_provinces())::text[]));
 CREATE POLICY superseded ON areas FOR UPDATE USING (province_code = ANY ((SELECT context_provinces())::text[]));
 
--- A person is seen by the provinces in which they hold or held a role, and by themselves.
+-- A person is seen by the provinces in which they hold or held a role or a seat, and by themselves.
 ALTER TABLE people ENABLE ROW LEVEL SECURITY;
 CREATE POLICY in_province ON people FOR SELECT
-    USING (id = (SELECT context_person()) OR id IN (SELECT g.person_id FROM role_grants g));
+    USING (id = (SELECT context_person()) OR id IN (SELECT g.person_id FROM role_grants g)
+           OR id IN (SELECT s.holder_id FROM seats s));
 CREATE POLICY made ON people FOR INSERT WITH CHECK ((SELECT context_provinces()) IS NOT NULL);
 CREATE POLICY mended ON people FOR UPDATE USING (id IN (SELECT g.person_id FROM role_grants g));
 CREATE POLICY own ON role_grants FOR SELECT USING (person_id = (SELECT context_person()));

@@ -42,7 +42,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_people")),
         sa.UniqueConstraint("email", name=op.f("uq_people_email")),
         sa.UniqueConstraint("phone", name=op.f("uq_people_phone")),
-        comment="People, visible only to provinces in which they hold or held a role",
+        comment="People, visible only to provinces in which they hold or held a role or a seat",
     )
     op.create_table(
         "provinces",

@@ -1,0 +1,38 @@
+"""Provinces and their areas over HTTP: public."""
+
+from typing import Any
+
+from fastapi import APIRouter, Response
+
+from app.accounts.dependencies import PrincipalDep
+from app.areas import queries
+from app.core.database import SessionDep
+from app.core.errors import NotFound
+
+router = APIRouter(prefix="/api/v1", tags=["areas"])
+
+
+@router.get("/provinces")
+async def list_provinces(principal: PrincipalDep, session: SessionDep) -> list[dict[str, Any]]:
+    """The provinces that this service serves."""
+    return [
+        {
+            "code": province.code,
+            "name": {"th": province.name_th, "en": province.name_en},
+            "command_label": {"th": province.command_label_th, "en": province.command_label_en},
+            "is_demo": province.is_demo,
+        }
+        for province in await queries.provinces(session)
+    ]
+
+
+@router.get("/provinces/{code}/areas.geojson")
+async def areas_geojson(code: str, principal: PrincipalDep, session: SessionDep) -> Response:
+    """The current boundaries of the province and its areas (RFC 7946), complete."""
+    if await queries.province(session, code=code) is None:
+        raise NotFound
+    return Response(
+        await queries.areas_geojson(session, province_code=code),
+        media_type="application/geo+json",
+        headers={"Cache-Control": "public, max-age=300"},
+    )

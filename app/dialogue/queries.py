@@ -1,0 +1,156 @@
+"""The SQL of inputs."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from importlib.resources import files
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import RowMapping, TextClause, func, select, text, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.dialogue.models import Assessment, AssessmentKind
+from app.record.routing import Rule
+
+_SQL = files("app.dialogue") / "sql"
+
+
+def _statement(name: str) -> str:
+    return (_SQL / f"{name}.sql").read_text()
+
+
+PREPARE = text(_statement("prepare_input"))
+INSERT_INPUT = text(_statement("insert_input"))
+INSERT_VERSION = text(_statement("insert_version"))
+READ = _statement("read_inputs")
+READ_ONE = text(READ + " WHERE a.province_code = :province AND a.id = :id AND v.version = a.version")
+READ_VERSION = text(READ + " WHERE a.province_code = :province AND a.id = :id AND v.version = :version")
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """What submitting needs to know first."""
+
+    kind_label: Mapping[str, str] | None
+    area_codes: list[str]
+    rules: list[Rule]
+
+
+async def prepare(session: AsyncSession, *, province_code: str, kind: str, geom_wkb: bytes) -> Prepared:
+    """The kind's labels (None if not on the list), the areas touched, and the active routing rules."""
+    row = (await session.execute(PREPARE, {"province": province_code, "kind": kind, "geom": geom_wkb})).one()
+    return Prepared(row.kind, row.area_codes, [Rule(**rule) for rule in row.rules])
+
+
+async def insert_input(session: AsyncSession, columns: Mapping[str, Any]) -> datetime | None:
+    """Store a new input; None where its UUID is taken."""
+    return (await session.execute(INSERT_INPUT, columns)).scalar_one_or_none()
+
+
+async def insert_version(session: AsyncSession, columns: Mapping[str, Any]) -> None:
+    """Store a later version."""
+    await session.execute(INSERT_VERSION, columns)
+
+
+async def move(session: AsyncSession, *, province_code: str, assessment_id: UUID, version: int, state: str) -> None:
+    """Set an input's present version and state; the database refuses what is not allowed."""
+    await session.execute(
+        update(Assessment)
+        .where(Assessment.province_code == province_code, Assessment.id == assessment_id)
+        .values(version=version, state=state)
+    )
+
+
+async def lock(session: AsyncSession, *, province_code: str, assessment_id: UUID) -> bool:
+    """Lock an input against concurrent acts; False if there is none."""
+    found = await session.scalar(
+        select(Assessment.version)
+        .where(Assessment.province_code == province_code, Assessment.id == assessment_id)
+        .with_for_update()
+    )
+    return found is not None
+
+
+async def read_one(
+    session: AsyncSession, *, province_code: str, assessment_id: UUID, version: int | None = None
+) -> RowMapping | None:
+    """One input, its present version or another."""
+    parameters: dict[str, Any] = {"province": province_code, "id": assessment_id}
+    if version is None:
+        result = await session.execute(READ_ONE, parameters)
+    else:
+        result = await session.execute(READ_VERSION, parameters | {"version": version})
+    return result.mappings().one_or_none()
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """Which inputs are wanted; None means any."""
+
+    state: Sequence[str] | None = None
+    unit: Sequence[str] | None = None
+    kind: Sequence[str] | None = None
+    area: str | None = None
+    bbox: tuple[float, float, float, float] | None = None
+
+    def where(self) -> tuple[str, dict[str, Any]]:
+        """The condition as SQL with its parameters."""
+        parts = ["a.province_code = :province", "v.version = a.version"]
+        parameters: dict[str, Any] = {}
+        for name, column in (("state", "a.state"), ("unit", "v.unit"), ("kind", "v.kind")):
+            wanted: Sequence[str] | None = getattr(self, name)
+            if wanted is not None:
+                parts.append(f"{column} = ANY (CAST(:{name} AS text[]))")
+                parameters[name] = list(wanted)
+        if self.area is not None:
+            parts.append(":area = ANY (v.area_codes)")
+            parameters["area"] = self.area
+        if self.bbox is not None:
+            parts.append("ST_Intersects(v.geom, ST_MakeEnvelope(:west, :south, :east, :north, 4326))")
+            parameters |= dict(zip(("west", "south", "east", "north"), self.bbox, strict=True))
+        return " AND ".join(parts), parameters
+
+
+def _read_many(condition: str, tail: str) -> TextClause:
+    return text(f"{READ} WHERE {condition} {tail}")
+
+
+async def read_page(
+    session: AsyncSession,
+    *,
+    province_code: str,
+    filters: Filters,
+    after: tuple[datetime, UUID] | None,
+    limit: int,
+    newest_first: bool = False,
+) -> Sequence[RowMapping]:
+    """Inputs in the order of their submission."""
+    condition, parameters = filters.where()
+    direction, comparison = ("DESC", "<") if newest_first else ("ASC", ">")
+    if after is not None:
+        condition += f" AND (a.submitted_at, a.id) {comparison} (:after_at, :after_id)"
+        parameters |= {"after_at": after[0], "after_id": after[1]}
+    statement = _read_many(condition, f"ORDER BY a.submitted_at {direction}, a.id {direction} LIMIT :limit")
+    parameters |= {"province": province_code, "limit": limit}
+    return (await session.execute(statement, parameters)).mappings().all()
+
+
+async def kinds(session: AsyncSession, *, province_code: str) -> Sequence[AssessmentKind]:
+    """A province's list of kinds, in its order."""
+    return (
+        await session.scalars(
+            select(AssessmentKind)
+            .where(AssessmentKind.province_code == province_code)
+            .order_by(AssessmentKind.position, AssessmentKind.code)
+        )
+    ).all()
+
+
+async def count(session: AsyncSession, *, province_code: str) -> int:
+    """How many inputs a province has."""
+    return (
+        await session.scalar(
+            select(func.count()).select_from(Assessment).where(Assessment.province_code == province_code)
+        )
+    ) or 0

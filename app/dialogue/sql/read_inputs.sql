@@ -1,0 +1,20 @@
+-- Inputs as they are answered, one version each: the present one, or version 1 where `first_version` is wanted.
+-- The caller appends WHERE, ORDER BY and LIMIT.
+SELECT a.id, v.version, CASE WHEN v.version = a.version THEN a.state ELSE 'submitted' END AS state,
+       v.unit, v.kind, k.label_th AS kind_th, k.label_en AS kind_en,
+       t.value ->> 'title' AS title, t.value ->> 'description' AS description, t.erased_at IS NOT NULL AS text_erased,
+       v.severity, v.life_at_risk, v.confidence, v.observed_at, ST_AsGeoJSON(v.geom, 15)::jsonb AS geometry, v.accuracy_m,
+       v.readings, v.channel, p.value AS reported_by, v.attachments, v.area_codes, v.submitted_at,
+       v.entered_by, s.value AS signature, v.request_digest, a.submitted_at AS first_submitted_at,
+       (SELECT r.seq FROM record_entries r
+         WHERE r.province_code = a.province_code AND r.subject_id = a.id::text AND r.subject_version = v.version
+           AND r.event_type IN ('assessment.submitted', 'assessment.versioned')) AS record_seq,
+       (SELECT max(f.seq) FROM feed_entries f
+         WHERE f.province_code = a.province_code AND f.subject_id = a.id::text
+           AND f.stream_id = a.province_code || '/command') AS feed_seq
+  FROM assessments a
+  JOIN assessment_versions v ON v.province_code = a.province_code AND v.assessment_id = a.id
+  JOIN assessment_kinds k ON k.province_code = v.province_code AND k.code = v.kind
+  JOIN erasable_values t ON t.province_code = v.province_code AND t.id = v.text_id
+  JOIN erasable_values s ON s.province_code = v.province_code AND s.id = v.signature_id
+  LEFT JOIN erasable_values p ON p.province_code = v.province_code AND p.id = v.reporter_id

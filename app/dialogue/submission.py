@@ -1,0 +1,212 @@
+"""One version of an input on its way into the database, the record and the feed."""
+
+import json
+from typing import Any
+from uuid import UUID
+
+import shapely
+from sqlalchemy import RowMapping
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.accounts.principal import Grant
+from app.core.errors import FieldError, InvalidInput
+from app.core.text import Text
+from app.dialogue import queries
+from app.dialogue.schemas import AssessmentContent
+from app.record import service as record
+from app.record.canonical import canonical, sha256
+from app.record.events import Actor, Appended, Erasable, Event, Publication, Subject
+
+
+class Submission:
+    """One version of an input on its way into the database and the record."""
+
+    def __init__(
+        self, content: AssessmentContent, province_code: str, assessment_id: UUID, version: int, actor: Actor
+    ) -> None:
+        self.content = content
+        self.province_code = province_code
+        self.id = assessment_id
+        self.version = version
+        self.actor = actor
+        self.subject = Subject("assessment", str(assessment_id), version)
+        shape = content.place.shape
+        self.geom_wkb = shapely.to_wkb(shape)
+        self.geometry: dict[str, Any] = json.loads(shapely.to_geojson(shape))
+        sent = content.model_dump(mode="json", exclude={"geometry", "id"})
+        self.request_digest = sha256(canonical(sent | {"geometry": self.geometry}).encode())
+        self.text = Erasable(self.subject, "text", {"title": content.title, "description": content.description})
+        reporter = content.reported_by
+        self.reporter = Erasable(self.subject, "reporter", reporter.model_dump()) if reporter else None
+        self.readings = [reading.model_dump() for reading in content.readings]
+
+    async def prepare(self, session: AsyncSession) -> queries.Prepared:
+        """Look up what storing needs.
+
+        Raises:
+            InvalidInput: the kind is not on the province's list.
+        """
+        prepared = await queries.prepare(
+            session, province_code=self.province_code, kind=self.content.kind, geom_wkb=self.geom_wkb
+        )
+        if prepared.kind_label is None:
+            known = ", ".join(kind.code for kind in await queries.kinds(session, province_code=self.province_code))
+            raise InvalidInput(
+                errors=[
+                    FieldError(
+                        "/kind", "unknown_kind", Text(f"ไม่รู้จักชนิดนี้ ใช้ได้: {known}", f"Unknown kind. Known are: {known}.")
+                    )
+                ]
+            )
+        return prepared
+
+    def columns(self, prepared: queries.Prepared) -> dict[str, Any]:
+        """The row of this version."""
+        content = self.content
+        return {
+            "province": self.province_code,
+            "id": self.id,
+            "version": self.version,
+            "unit": content.unit,
+            "kind": content.kind,
+            "severity": content.severity,
+            "life_at_risk": content.life_at_risk,
+            "confidence": content.confidence,
+            "observed_at": content.observed_at,
+            "geom": self.geom_wkb,
+            "accuracy_m": content.accuracy_m,
+            "readings": json.dumps(self.readings),
+            "channel": content.channel,
+            "attachments": content.attachments,
+            "area_codes": prepared.area_codes,
+            "text_id": self.text.id,
+            "reporter_id": self.reporter.id if self.reporter else None,
+            "signature_id": self.actor.signature.id,
+            "entered_by": self.actor.person_id,
+            "request_digest": self.request_digest,
+        }
+
+    async def append(self, session: AsyncSession, event_type: str, prepared: queries.Prepared) -> Appended:
+        """Write the event, and publish it where the rules say."""
+        content = self.content
+        observed_at = content.observed_at.isoformat()
+        body = {
+            "unit": content.unit,
+            "kind": content.kind,
+            "severity": content.severity,
+            "life_at_risk": content.life_at_risk,
+            "confidence": content.confidence,
+            "observed_at": observed_at,
+            "geometry": self.geometry,
+            "accuracy_m": content.accuracy_m,
+            "readings": self.readings,
+            "channel": content.channel,
+            "attachments": content.attachments,
+            "area_codes": prepared.area_codes,
+        }
+        assert prepared.kind_label is not None  # noqa: S101 - prepare() refuses an unknown kind
+        return await record.append(
+            session,
+            Event(
+                type=event_type,
+                province_code=self.province_code,
+                subject=self.subject,
+                actor=self.actor,
+                content=body,
+                erasables=[self.text, *([self.reporter] if self.reporter else [])],
+                publication=publication(
+                    self.province_code,
+                    self.id,
+                    body | {"state": "submitted", "title": content.title},
+                    kind_label=prepared.kind_label,
+                ),
+            ),
+            rules=prepared.rules,
+        )
+
+    def answer(self, prepared: queries.Prepared, appended: Appended, grant: Grant) -> dict[str, Any]:
+        """The input as `queries.read_one` would read it back, without reading."""
+        content = self.content
+        return {
+            **self.columns(prepared),
+            "state": "submitted",
+            "title": content.title,
+            "description": content.description,
+            "text_erased": False,
+            "geometry": self.geometry,
+            "readings": self.readings,
+            "reported_by": content.reported_by.model_dump() if content.reported_by else None,
+            "signature": grant.signed_as,
+            "record_seq": appended.record_seq,
+            "feed_seq": appended.feed.get(f"{self.province_code}/command"),
+        }
+
+
+def publication(province_code: str, assessment_id: UUID, facts: dict[str, Any], *, kind_label: Any) -> Publication:
+    """What the feed would say of an input."""
+    title = facts["title"]
+    labels = Text(kind_label["th"], kind_label["en"])
+    return Publication(
+        facts={name: facts[name] for name in ("unit", "kind", "severity", "life_at_risk", "area_codes", "channel")},
+        item={
+            "unit": facts["unit"],
+            "topic": facts["kind"],
+            "severity": facts["severity"],
+            "life_at_risk": facts["life_at_risk"],
+            "state": facts["state"],
+            "observed_at": facts["observed_at"],
+            "area_codes": facts["area_codes"],
+            "geometry": facts["geometry"],
+            "accuracy_m": facts["accuracy_m"],
+            "subject": {"href": f"/api/v1/provinces/{province_code}/assessments/{assessment_id}"},
+        },
+        headline=titles(title, labels, facts["severity"]),
+    )
+
+
+def titles(title: str, kind_label: Text, severity: int) -> Text:
+    """A title for readers of either language: what was written, led by the kind where it is in the other one."""
+    is_thai = any("\u0e00" <= character <= "\u0e7f" for character in title)
+    if is_thai:
+        return Text(title, f"{kind_label.en}, severity {severity}: {title}")
+    return Text(f"{kind_label.th} ระดับ {severity}: {title}", title)
+
+
+COMPARED = (
+    "unit",
+    "kind",
+    "title",
+    "description",
+    "severity",
+    "life_at_risk",
+    "confidence",
+    "observed_at",
+    "geometry",
+    "accuracy_m",
+    "readings",
+    "channel",
+    "attachments",
+)
+
+
+def difference(
+    submission: Submission, present: RowMapping, base: RowMapping | None, *, may_read_reporter: bool
+) -> list[dict[str, Any]]:
+    """What one's own version and the present one say differently, field by field, with what both began from."""
+    mine = submission.content.model_dump(mode="json", exclude={"geometry"}) | {"geometry": submission.geometry}
+    mine["observed_at"] = submission.content.observed_at
+    fields = (*COMPARED, "reported_by") if may_read_reporter else COMPARED
+
+    def shown(value: Any) -> Any:
+        return value.isoformat() if hasattr(value, "isoformat") else value
+
+    return [
+        {
+            "pointer": f"/{name}",
+            "yours": shown(mine[name]),
+            "current": shown(present[name]),
+            "base": shown(base[name]) if base is not None else None,
+        }
+        for name in fields
+        if mine[name] != present[name]
+    ]

@@ -1,0 +1,69 @@
+"""The record over HTTP: its entries, its checkpoints, the public key, and proving it."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Request
+from sqlalchemy import text
+
+from app.accounts.dependencies import requires
+from app.accounts.policy import Action, Policy
+from app.core.database import SessionDep
+from app.record import checkpoints, queries
+from app.record.keys import SigningKey
+from app.record.verification import verify_province
+
+router = APIRouter(prefix="/api/v1", tags=["record"])
+
+
+@router.get("/keys")
+async def public_keys(request: Request) -> dict[str, Any]:
+    """The public key that checkpoints are signed with; keep a copy outside this service."""
+    key: SigningKey = request.app.state.signing_key
+    return {"keys": [{"id": key.id, "algorithm": "Ed25519", "pem": key.public_pem()}]}
+
+
+@router.get("/provinces/{code}/record")
+async def record_page(
+    code: str,
+    policy: Annotated[Policy, requires(Action.READ_RECORD)],
+    session: SessionDep,
+    after: Annotated[int, Query(ge=0, le=2**62)] = 0,
+    limit: Annotated[int, Query(ge=1, le=1000)] = 100,
+) -> dict[str, Any]:
+    """A page of the record, oldest first: every accepted change of state."""
+    items = await queries.record_page(session, province_code=code, after=after, limit=limit + 1)
+    page = items[:limit]
+    return {
+        "stream": f"{code}/record",
+        "next": page[-1]["seq"] if len(items) > limit else None,
+        "items": page,
+    }
+
+
+@router.get("/provinces/{code}/record/checkpoints")
+async def record_checkpoints(
+    code: str, policy: Annotated[Policy, requires(Action.READ_RECORD)], session: SessionDep
+) -> list[dict[str, Any]]:
+    """The last signed checkpoint of every stream."""
+    return [checkpoints.as_json(row) for row in await checkpoints.latest(session, province_code=code)]
+
+
+@router.get("/provinces/{code}/record/verification")
+async def record_verification(
+    request: Request, code: str, policy: Annotated[Policy, requires(Action.READ_RECORD)], session: SessionDep
+) -> dict[str, Any]:
+    """Prove the record now: chain, numbering, digests, erasures, checkpoints."""
+    await session.execute(text("SET LOCAL statement_timeout = '120s'"))
+    key: SigningKey = request.app.state.signing_key
+    report = await verify_province(session, province_code=code, public_keys={key.id: key.public})
+    return {
+        "proven": report.is_proven,
+        "entries": report.entries,
+        "values": report.values,
+        "erased": report.erased,
+        "checkpoints": report.checkpoints,
+        "faults": [
+            {"stream": fault.stream, "seq": fault.seq, "code": fault.code, "detail": fault.detail.as_dict()}
+            for fault in report.faults
+        ],
+    }

@@ -1,0 +1,25 @@
+-- Entries of one stream after a seq, as JSON text that goes out untouched: what the chain holds, with the headline's
+-- words and the last acknowledgement put in. The caller appends the condition, the order and the limit.
+SELECT f.seq,
+       (convert_from(f.canonical, 'UTF8')::jsonb -> 'item' || jsonb_build_object(
+           'seq', f.seq,
+           'recorded_at', canonical_instant(f.recorded_at),
+           'headline', COALESCE(h.value, '{"th": "(ลบข้อความแล้ว)", "en": "(erased)"}'),
+           'acknowledgement', k.acknowledgement,
+           'prev_hash', encode(f.prev_hash, 'hex'),
+           'hash', encode(f.hash, 'hex')))::text AS item
+  FROM feed_entries f
+  JOIN erasable_values h ON h.province_code = f.province_code AND h.id = f.headline_id
+  LEFT JOIN LATERAL (
+       SELECT jsonb_build_object(
+                  'state', a.state, 'note', n.value, 'recorded_at', canonical_instant(a.acknowledged_at),
+                  'office', s.value ->> 'office',
+                  'person', jsonb_build_object('id', a.person_id, 'name', trim(concat(
+                      s.value ->> 'title', s.value ->> 'given_name', ' ', s.value ->> 'family_name')))) AS acknowledgement
+         FROM acknowledgements a
+         JOIN erasable_values s ON s.province_code = a.province_code AND s.id = a.signature_id
+         LEFT JOIN erasable_values n ON n.province_code = a.province_code AND n.id = a.note_id
+        WHERE a.stream_id = f.stream_id AND a.seq = f.seq
+        ORDER BY a.number DESC
+        LIMIT 1) k ON true
+ WHERE f.stream_id = :stream

@@ -1,0 +1,160 @@
+"""The app: its life, its routes, its errors."""
+
+import logging
+import secrets
+import signal
+from collections.abc import AsyncGenerator, Callable
+from contextlib import asynccontextmanager
+from types import FrameType
+from typing import Any
+
+from alembic.script import ScriptDirectory
+from fastapi import FastAPI, Request, Response
+from fastapi.responses import JSONResponse
+from sqlalchemy import text
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from app import __version__
+from app.accounts import routes as accounts
+from app.areas import routes as areas
+from app.core import problems
+from app.core.database import Database
+from app.core.settings import CHECKOUT, Settings, get_settings
+from app.dialogue import routes as dialogue
+from app.feed import record_routes as record
+from app.feed import routes as feed
+from app.feed.hub import Hub
+from app.feed.sse import Watchman
+from app.record.keys import load_or_make
+
+logger = logging.getLogger(__name__)
+
+WORKER_SILENCE_S = 45
+
+
+def create_app(settings: Settings | None = None) -> FastAPI:
+    """The web application over the database that the settings name."""
+    settings = settings or get_settings()
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncGenerator[None]:
+        database = Database.from_settings(settings)
+        hub = Hub(database)
+        watchman = Watchman(hub)
+        app.state.database, app.state.hub, app.state.watchman = database, hub, watchman
+        app.state.signing_key = load_or_make(settings)
+        hub.start()
+        watchman.start()
+        with end_streams_on_signal(hub.close):
+            yield
+        await watchman.stop()
+        await hub.stop()
+        await database.close()
+
+    app = FastAPI(
+        title="Sonthana",
+        summary="Flood disaster-risk-reduction dialogue of a Thai province",
+        version=__version__,
+        lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
+        license_info={"name": "Apache-2.0"},
+    )
+    app.state.settings = settings
+    app.add_middleware(RequestFrame)
+    problems.install(app)
+    for module in (accounts, areas, dialogue, feed, record):
+        app.include_router(module.router)
+    _add_operations(app)
+    return app
+
+
+class end_streams_on_signal:
+    """Ends open event streams as soon as the process is told to stop: the server waits for its connections first."""
+
+    def __init__(self, close: Callable[[], None]) -> None:
+        self.close = close
+        self.previous: dict[signal.Signals, Any] = {}
+
+    def __enter__(self) -> None:
+        try:
+            for number in (signal.SIGTERM, signal.SIGINT):
+                self.previous[number] = signal.signal(number, self._handle)
+        except ValueError:
+            logger.debug("not the main thread: open streams end with the process")
+
+    def __exit__(self, *_: object) -> None:
+        for number, handler in self.previous.items():
+            signal.signal(number, handler)
+
+    def _handle(self, number: int, frame: FrameType | None) -> None:
+        self.close()
+        previous = self.previous[signal.Signals(number)]
+        if callable(previous):
+            previous(number, frame)
+
+
+class RequestFrame:
+    """Gives every request an id, and every answer the headers that keep browsers careful."""
+
+    HEADERS = (
+        (b"x-content-type-options", b"nosniff"),
+        (b"referrer-policy", b"same-origin"),
+        (b"x-frame-options", b"DENY"),
+        (b"cross-origin-opener-policy", b"same-origin"),
+        (b"cross-origin-resource-policy", b"same-origin"),
+    )
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Frame one request."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        request_id = secrets.token_hex(8)
+        scope.setdefault("state", {})["request_id"] = request_id
+
+        async def framed_send(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                message["headers"] = [*message["headers"], *self.HEADERS, (b"x-request-id", request_id.encode())]
+            await send(message)
+
+        await self.app(scope, receive, framed_send)
+
+
+def _add_operations(app: FastAPI) -> None:
+    head_revision = ScriptDirectory(str(CHECKOUT / "migrations")).get_current_head()
+
+    @app.get("/healthz", tags=["operations"])
+    async def healthz() -> dict[str, str]:
+        """Whether the web process is alive."""
+        return {"status": "alive"}
+
+    @app.get("/readyz", tags=["operations"], responses={503: {"description": "Not ready"}})
+    async def readyz(request: Request) -> Response:
+        """Whether the service can do its work: database, migrations, a worker that was heard of lately."""
+        checks = {"database": False, "migrations": False, "worker": False}
+        try:
+            async with request.app.state.database.transaction() as session:
+                revision = await session.scalar(text("SELECT version_num FROM alembic_version"))
+                checks["database"] = True
+                checks["migrations"] = revision == head_revision
+                checks["worker"] = bool(
+                    await session.scalar(
+                        text(
+                            "SELECT EXISTS (SELECT FROM procrastinate_workers"
+                            " WHERE last_heartbeat > now() - make_interval(secs => :silence))"
+                        ),
+                        {"silence": WORKER_SILENCE_S},
+                    )
+                )
+        except Exception as error:
+            logger.warning("not ready: %s", type(error).__name__)
+        is_ready = all(checks.values())
+        return JSONResponse(
+            {"status": "ready" if is_ready else "not ready", "checks": checks},
+            status_code=200 if is_ready else 503,
+            headers={"Cache-Control": "no-store"},
+        )
