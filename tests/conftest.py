@@ -3,4 +3,4 @@
 The network is closed by pytest-socket; its options stand in pyproject.toml (`--allow-hosts`, `--allow-unix-socket`).
 """
 
-pytest_plugins = ["tests.database"]
+pytest_plugins = ["tests.database", "tests.service"]

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.record import queries
@@ -53,7 +54,7 @@ async def latest(session: AsyncSession, *, province_code: str) -> Sequence[Check
     return (
         await session.scalars(
             select(Checkpoint)
-            .distinct(Checkpoint.stream_id)
+            .ext(distinct_on(Checkpoint.stream_id))
             .where(Checkpoint.province_code == province_code)
             .order_by(Checkpoint.stream_id, Checkpoint.seq.desc())
         )
