@@ -117,6 +117,5 @@ def service(
         yield running
         for client in running.clients:
             client.close()
-        server.force_exit = True
         server.should_exit = True
         thread.join(20)
