@@ -9,7 +9,9 @@ from pydantic import ValidationError
 
 from app.core.errors import SonthanaError
 from app.core.settings import DatabaseUnknown, Settings, get_settings
+from app.operation import accounts, erasure
 from app.operation.refusal import Refusal
+from app.operation.verify import verify
 
 app = typer.Typer(
     name="sonthana",
@@ -20,6 +22,12 @@ app = typer.Typer(
     rich_markup_mode="markdown",
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+
+app.add_typer(accounts.token, name="token")
+app.add_typer(accounts.province, name="province")
+app.add_typer(accounts.person, name="person")
+app.add_typer(erasure.erase, name="erase")
+app.command(epilog="Example: `sonthana verify --province 90`")(verify)
 
 StopWithParent = Annotated[bool, typer.Option("--stop-with-parent", hidden=True)]
 

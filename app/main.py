@@ -26,6 +26,7 @@ from app.feed import routes as feed
 from app.feed.hub import Hub
 from app.feed.sse import Watchman
 from app.record.keys import load_or_make
+from app.web import routes as web
 
 logger = logging.getLogger(__name__)
 
@@ -65,6 +66,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     problems.install(app)
     for module in (accounts, areas, dialogue, feed, record):
         app.include_router(module.router)
+    app.include_router(web.router, include_in_schema=False)
+    web.mount_static(app)
     _add_operations(app)
     return app
 

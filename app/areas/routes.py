@@ -3,11 +3,13 @@
 from typing import Any
 
 from fastapi import APIRouter, Response
+from fastapi.responses import FileResponse
 
 from app.accounts.dependencies import PrincipalDep
 from app.areas import queries
 from app.core.database import SessionDep
 from app.core.errors import NotFound
+from app.core.settings import CHECKOUT
 
 router = APIRouter(prefix="/api/v1", tags=["areas"])
 
@@ -24,6 +26,16 @@ async def list_provinces(principal: PrincipalDep, session: SessionDep) -> list[d
         }
         for province in await queries.provinces(session)
     ]
+
+
+@router.get("/areas/context.geojson", response_class=FileResponse)
+async def context_geojson() -> FileResponse:
+    """Outlines of the provinces around, coarse, for the background of maps; made by data/make_areas.py."""
+    return FileResponse(
+        CHECKOUT / "data" / "areas" / "context.geojson",
+        media_type="application/geo+json",
+        headers={"Cache-Control": "public, max-age=3600"},
+    )
 
 
 @router.get("/provinces/{code}/areas.geojson")

@@ -60,6 +60,22 @@ async def values_by_id(session: AsyncSession, *, province_code: str, value_ids: 
     return {row.id: row.value for row in rows}
 
 
+async def unerased_ids(
+    session: AsyncSession, *, province_code: str, subject_type: str, subject_id: str, fields: Sequence[str]
+) -> list[UUID]:
+    """The values of a thing that can still be erased."""
+    rows = await session.scalars(
+        select(ErasableValue.id).where(
+            ErasableValue.province_code == province_code,
+            ErasableValue.subject_type == subject_type,
+            ErasableValue.subject_id == subject_id,
+            ErasableValue.field.in_(fields),
+            ErasableValue.erased_at.is_(None),
+        )
+    )
+    return list(rows)
+
+
 async def streams(session: AsyncSession, *, province_code: str) -> Sequence[Stream]:
     """A province's streams by id."""
     return (

@@ -6,6 +6,7 @@ Reads pages of entries by `seq`; nothing is held but one page, so that a record 
 import json
 from collections.abc import AsyncIterator, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC
 from typing import Any
 from uuid import UUID
 
@@ -149,7 +150,7 @@ def _verify_entry(
     columns: dict[str, Any] = {
         "seq": entry.seq,
         "stream": entry.stream_id,
-        "recorded_at": entry.recorded_at.strftime("%Y-%m-%dT%H:%M:%S.%fZ"),
+        "recorded_at": entry.recorded_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ"),
     }
     stated = {name: envelope[name] for name in columns}
     columns["subject"], stated["subject"] = entry.subject_id, body["subject"]["id"]

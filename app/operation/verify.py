@@ -1,0 +1,76 @@
+"""`sonthana verify`: proving the record of one province or of all."""
+
+import asyncio
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import Progress
+from sqlalchemy import text
+
+from app.core.database import Database, open_context, province_codes
+from app.core.settings import get_settings
+from app.dialogue.verification import verify_inputs
+from app.operation.refusal import Refusal
+from app.record.keys import load_or_make
+from app.record.verification import Report, verify_province
+
+out = Console()
+
+
+def verify(
+    province: Annotated[str | None, typer.Option(help="TIS-1099 code [default: all provinces]")] = None,
+) -> None:
+    """Prove the record: chain, numbering, digests, erasures, signed checkpoints, and the inputs against it.
+
+    Exit 0 if all is as it was recorded, 1 if anything is not.
+    """
+    reports = asyncio.run(_verify(province))
+    for report in reports:
+        _print(report)
+    if not all(report.is_proven for report in reports):
+        raise typer.Exit(1)
+
+
+async def _verify(province: str | None) -> list[Report]:
+    settings = get_settings()
+    key = load_or_make(settings)
+    database = Database.from_settings(settings)
+    reports: list[Report] = []
+    try:
+        async with database.transaction() as session:
+            await open_context(session)
+            codes = await province_codes(session)
+        if province is not None:
+            if province not in codes:
+                raise Refusal(f"ไม่มีจังหวัด {province}", f"there is no province {province}")
+            codes = [province]
+        with Progress(console=Console(stderr=True), transient=True) as progress:
+            task = progress.add_task("verify", total=len(codes))
+            for code in codes:
+                async with database.transaction() as session:
+                    await session.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY"))
+                    await session.execute(text("SET LOCAL statement_timeout = '10min'"))
+                    await open_context(session, provinces=[code])
+                    report = await verify_province(session, province_code=code, public_keys={key.id: key.public})
+                    await verify_inputs(session, report)
+                reports.append(report)
+                progress.advance(task)
+    finally:
+        await database.close()
+    return reports
+
+
+def _print(report: Report) -> None:
+    for stream, count in report.entries.items():
+        if count:
+            out.print(f"{stream}: {count} รายการ / entries", highlight=False)
+    out.print(
+        f"{report.province_code}: {report.values} ค่า / values, {report.erased} ลบโดยชอบ / lawfully erased, "
+        f"{report.checkpoints} จุดตรวจ / checkpoints",
+        highlight=False,
+    )
+    for fault in report.faults:
+        out.print(f"✗ {fault.stream} #{fault.seq} {fault.code}: {fault.detail.th} / {fault.detail.en}", highlight=False)
+    if report.is_proven:
+        out.print(f"✓ {report.province_code}: พิสูจน์แล้ว / proven", highlight=False)
