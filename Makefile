@@ -18,8 +18,7 @@ demo: ## the whole service with a demo province, at http://127.0.0.1:8000 (PORT=
 
 test: ## the checkers, then all tests (needs nothing running)
 	@scripts/setup test
-	@scripts/check
-	@exec .venv/bin/python -m pytest -n $(WORKERS) --dist loadfile
+	@exec scripts/test -n $(WORKERS) --dist loadfile
 
 acceptance: ## the long checks: real QGIS, all journeys, faults
 	@scripts/setup acceptance
