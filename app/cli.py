@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 from pydantic import ValidationError
+from sqlalchemy.exc import OperationalError
 
 from app.core.errors import SonthanaError
 from app.core.settings import DatabaseUnknown, Settings, get_settings
@@ -88,6 +89,8 @@ def main() -> None:
         _end(str(unknown), 1)
     except SonthanaError as error:
         _end(f"{error.detail.th}\n{error.detail.en}", 1)
+    except OperationalError:
+        _end("ติดต่อฐานข้อมูลไม่ได้ / The database cannot be reached. Is the service running?", 1)
     except ValidationError as error:
         if error.title != Settings.__name__:
             raise

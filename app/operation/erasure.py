@@ -1,4 +1,4 @@
-"""`sonthana erase`: personal data erased for good, and said so in the record (Personal Data Protection Act B.E. 2562)."""
+"""`sonthana erase`: personal data erased for good, on the record (Personal Data Protection Act B.E. 2562)."""
 
 import asyncio
 from datetime import UTC, datetime

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select, text, update
+from sqlalchemy import null, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.record.models import ErasableValue, FeedEntry, RecordEntry, RoutingRule, Stream
@@ -43,7 +43,7 @@ async def erase_values(
             ErasableValue.id.in_(value_ids),
             ErasableValue.erased_at.is_(None),
         )
-        .values(value=None, salt=None, erased_at=erased_at)
+        .values(value=null(), salt=None, erased_at=erased_at)
         .returning(ErasableValue.id)
     )
     return list(rows)
