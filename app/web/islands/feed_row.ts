@@ -110,8 +110,11 @@ export class FeedRow {
   update(item: FeedItem): void {
     this.item = item;
     const allowed = new Set(nextStates(item));
+    let isFirst = true;
     for (const button of this.element.querySelectorAll<HTMLButtonElement>("[data-acknowledge]")) {
       button.hidden = !allowed.has(button.dataset["acknowledge"] ?? "");
+      button.classList.toggle("button-primary", !button.hidden && isFirst);
+      if (!button.hidden) isFirst = false;
     }
     const last = item.acknowledgement;
     const line = this.part("ack");

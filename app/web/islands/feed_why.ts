@@ -3,7 +3,7 @@
 import { getJson } from "./api.ts";
 import { displayTime } from "./dates.ts";
 import { make } from "./dom.ts";
-import { both, languageOf, t } from "./language.ts";
+import { both, languageOf, t, word } from "./language.ts";
 import { provinceApi, type BothLanguages } from "./page_data.ts";
 
 type Said = BothLanguages | string | null | undefined;
@@ -22,6 +22,11 @@ interface Link {
   [more: string]: unknown;
 }
 
+interface Why {
+  entry: { rule?: { reason?: Said } };
+  chain: Link[];
+}
+
 const TYPES: Record<string, string> = {
   rule: t("กฎการส่งต่อ", "Routing rule"),
   assessment: t("ข้อมูล", "Input"),
@@ -35,13 +40,18 @@ const TYPES: Record<string, string> = {
 
 /** Pages for people where there is one; never an address outside this site. */
 function pageOf(link: Link): string | null {
-  const inputs = /^\/api\/v1(\/provinces\/\d+\/assessments\/[0-9a-f-]+)/.exec(link.href ?? "");
+  const inputs = /^\/api\/v1(\/provinces\/\d+\/assessments\/[0-9a-f-]+)$/.exec(link.href ?? "");
   return inputs?.[1] ?? null;
 }
 
-function line(link: Link): HTMLElement {
-  const parts = [link.title, link.name, link.position, link.reason].map(both).filter(Boolean);
-  const text = parts.join(" · ") || String(link["id"] ?? link["code"] ?? "");
+function textOf(link: Link, because: Said): string {
+  if (link.type === "rule") return [because, link.reason].map(both).filter(Boolean).join(" · ");
+  if (link.type === "unit") return word("unit", String(link["id"] ?? ""));
+  return [link.title, link.name, link.position].map(both).filter(Boolean).join(" · ") || String(link["id"] ?? "");
+}
+
+function line(link: Link, because: Said): HTMLElement {
+  const text = textOf(link, because);
   const address = pageOf(link);
   const when = link.at ?? link.observed_at ?? link.recorded_at;
   return make(
@@ -57,8 +67,8 @@ function line(link: Link): HTMLElement {
 export async function fillWhy(part: HTMLElement, seq: number): Promise<void> {
   part.replaceChildren(make("p", { class: "quiet" }, t("กำลังโหลด…", "Loading…")));
   try {
-    const { chain } = await getJson<{ chain: Link[] }>(`${provinceApi}/feed/${seq}/why?stream=command`);
-    part.replaceChildren(make("ol", {}, ...chain.map(line)));
+    const { entry, chain } = await getJson<Why>(`${provinceApi}/feed/${seq}/why?stream=command`);
+    part.replaceChildren(make("ol", {}, ...chain.map((link) => line(link, entry.rule?.reason))));
   } catch (problem) {
     part.replaceChildren(make("p", { class: "field-error" }, (problem as Error).message));
   }

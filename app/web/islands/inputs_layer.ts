@@ -21,6 +21,7 @@ const NOBODY = ["==", ["get", "key"], ""] as ["==", ["get", string], string];
 
 export class InputsLayer {
   private shown: Marked[] = [];
+  private chosen: string | null = null;
   private readonly map: Map;
   private readonly onPick: (key: string) => void;
 
@@ -76,6 +77,7 @@ export class InputsLayer {
       type: "symbol",
       layout: {
         "icon-image": ["get", "symbol"],
+        "icon-size": ["interpolate", ["linear"], ["zoom"], 8, 0.65, 11, 0.85, 13, 1],
         "icon-allow-overlap": true,
         "icon-ignore-placement": false,
         "icon-padding": 0,
@@ -103,6 +105,7 @@ export class InputsLayer {
 
   /** Marks one, or none; brings it into view where asked. */
   choose(key: string | null, bringIntoView = false): void {
+    this.chosen = key;
     const filter = ["==", ["get", "key"], key ?? ""] as ["==", ["get", string], string];
     this.map.setFilter("input-chosen", filter);
     this.map.setFilter("input-line-chosen", filter);
@@ -124,12 +127,15 @@ export class InputsLayer {
     });
   }
 
+  /** What was clicked; where symbols lie on each other, each click takes the next one down. */
   private pick(event: MapMouseEvent): void {
     const { x, y } = event.point;
     const layers = ["input-symbol", "input-line", "input-fill"];
     const around: [[number, number], [number, number]] = [[x - PICK_PX, y - PICK_PX], [x + PICK_PX, y + PICK_PX]];
-    const found = this.map.queryRenderedFeatures([x, y], { layers })[0] ?? this.map.queryRenderedFeatures(around, { layers })[0];
-    const key: unknown = found?.properties["key"];
-    if (typeof key === "string") this.onPick(key);
+    const exact = this.map.queryRenderedFeatures([x, y], { layers });
+    const found = exact.length ? exact : this.map.queryRenderedFeatures(around, { layers });
+    const keys = [...new Set(found.map((feature) => String(feature.properties["key"])))];
+    const next = keys[(keys.indexOf(this.chosen ?? "") + 1) % keys.length];
+    if (next !== undefined) this.onPick(next);
   }
 }
