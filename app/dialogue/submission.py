@@ -17,6 +17,10 @@ from app.record import service as record
 from app.record.canonical import canonical, sha256
 from app.record.events import Actor, Appended, Erasable, Event, Publication, Subject
 
+POSITION_DECIMALS = 12
+"""Positions are kept to a millionth of a metre: every such number is written alike by all who write it (a double's
+last bits are not), so that an input sent again is answered as it was the first time."""
+
 
 class Submission:
     """One version of an input on its way into the database and the record."""
@@ -30,7 +34,7 @@ class Submission:
         self.version = version
         self.actor = actor
         self.subject = Subject("assessment", str(assessment_id), version)
-        shape = content.place.shape
+        shape = shapely.transform(content.place.shape, lambda positions: positions.round(POSITION_DECIMALS) + 0.0)
         self.geom_wkb = shapely.to_wkb(shape)
         self.geometry: dict[str, Any] = json.loads(shapely.to_geojson(shape))
         sent = content.model_dump(mode="json", exclude={"geometry", "id"})
