@@ -35,7 +35,7 @@ class Child:
         return self._process.pid if self._process is not None and self._process.poll() is None else None
 
     def start(self) -> None:
-        """Start it; it ends with us, even if we are killed."""
+        """Start it; if we are killed it is too, since its database goes in the same moment."""
         self._started_at = time.monotonic()
         self._start_again_at = None
         self._process = subprocess.Popen(  # noqa: S603 - our own command line, no shell
@@ -44,7 +44,7 @@ class Child:
             env=self._environment,
             stdin=subprocess.DEVNULL,
             start_new_session=True,
-            preexec_fn=die_with_parent(signal.SIGTERM),
+            preexec_fn=die_with_parent(signal.SIGKILL),
         )
 
     def watch(self) -> bool:
