@@ -4,13 +4,16 @@ A transaction belongs to one request or job and is committed here, nowhere else,
 Nothing is visible in it until a context is opened (docs/decisions/0001-the-spine.md, "Context before rows").
 """
 
+import select
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
 from typing import Annotated, Any
 from uuid import UUID
 
+import psycopg
 from fastapi import Depends, Request
-from sqlalchemy import MetaData, text
+from sqlalchemy import MetaData, event, text
+from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.orm import DeclarativeBase
 
@@ -47,6 +50,7 @@ class Database:
         self.engine: AsyncEngine = create_async_engine(
             sqlalchemy_url(url), pool_size=pool_size, max_overflow=0, pool_timeout=10, pool_recycle=1800
         )
+        event.listen(self.engine.sync_engine, "checkout", _refuse_dead)
         self._sessions = async_sessionmaker(self.engine, expire_on_commit=False)
 
     @classmethod
@@ -70,6 +74,23 @@ class Database:
     async def close(self) -> None:
         """Close all connections."""
         await self.engine.dispose()
+
+
+def _refuse_dead(connection: Any, *_: object) -> None:
+    """Refuse a pooled connection that the server has ended, so that the pool makes another; costs no round trip.
+
+    An idle connection has nothing to read, unless its server has said goodbye.
+
+    Raises:
+        DisconnectionError: it is dead.
+    """
+    poll = select.poll()
+    try:
+        poll.register(connection.driver_connection.fileno(), select.POLLIN)
+    except psycopg.Error as error:
+        raise DisconnectionError from error
+    if poll.poll(0):
+        raise DisconnectionError
 
 
 async def open_context(session: AsyncSession, *, person: UUID | None = None, provinces: Sequence[str] = ()) -> None:

@@ -51,12 +51,15 @@ class Channel:
     last_ack: int
     position: int = 0
     """How many frames were ever put on the ring."""
-    frames: deque[bytes] = field(default_factory=lambda: deque[bytes](maxlen=RING))
+    frames: deque[tuple[int | None, bytes]] = field(
+        default_factory=lambda: deque[tuple[int | None, bytes]](maxlen=RING)
+    )
+    """Frames with the seq of their entry; None for what is not an entry."""
     readers: dict["Reader", None] = field(default_factory=dict["Reader", None])
 
-    def put(self, frame: bytes) -> None:
+    def put(self, seq: int | None, frame: bytes) -> None:
         """Add a frame."""
-        self.frames.append(frame)
+        self.frames.append((seq, frame))
         self.position += 1
 
     def wake(self) -> None:
@@ -64,15 +67,18 @@ class Channel:
         for reader in self.readers:
             reader.nudge()
 
-    def since(self, position: int) -> bytes | None:
-        """The frames after a position, joined; None where the ring has moved past it."""
+    def since(self, position: int, after: int) -> bytes | None:
+        """The frames after a position, joined; None where the ring has moved past it.
+
+        Entries up to `after` are left out: whoever comes from another process may be ahead of this one.
+        """
         behind = self.position - position
         if behind > len(self.frames):
             return None
         if behind == 0:
             return b""
-        start = len(self.frames) - behind
-        return b"".join(self.frames[index] for index in range(start, len(self.frames)))
+        latest = [self.frames[index] for index in range(-behind, 0)]
+        return b"".join(frame for seq, frame in latest if seq is None or seq > after)
 
 
 class Hub:
@@ -114,6 +120,14 @@ class Hub:
                 self.channels[stream_id] = Channel(stream_id, province_code, head, last_ack)
             return self.channels[stream_id]
 
+    def join(self, channel: Channel, reader: Reader) -> Channel:
+        """Let a reader wait for a channel; for its successor, where it was given up for want of readers meanwhile."""
+        current = self.channels.setdefault(channel.stream_id, channel)
+        if not current.readers:
+            self._mark_stale(current.stream_id)
+        current.readers[reader] = None
+        return current
+
     async def _listen(self) -> None:
         """Hold one connection that hears wake-ups; look at everything again whenever it had to be made anew."""
         while not self.is_closing:
@@ -123,7 +137,7 @@ class Hub:
                     self._mark_stale(*self.channels)
                     async for notification in connection.notifies():
                         self._mark_stale(*notification.payload.split(","))
-            except (psycopg.OperationalError, OSError) as error:
+            except (psycopg.Error, OSError) as error:
                 logger.warning("feed listener lost its connection: %s", type(error).__name__)
                 await asyncio.sleep(0.5)
 
@@ -159,7 +173,7 @@ class Hub:
                     session, stream_id=channel.stream_id, after=channel.last_seq, limit=PAGE
                 )
                 for item in items:
-                    channel.put(entry_frame(item))
+                    channel.put(item.seq, entry_frame(item))
                     channel.last_seq = item.seq
                 if len(items) < PAGE:
                     break
@@ -168,7 +182,7 @@ class Hub:
                 for item in await queries.acknowledged_items(
                     session, stream_id=channel.stream_id, after_record=channel.last_ack
                 ):
-                    channel.put(acknowledgement_frame(item))
+                    channel.put(None, acknowledgement_frame(item))
                 channel.last_ack = acknowledged
         if channel.position != before:
             channel.wake()

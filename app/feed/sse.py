@@ -1,8 +1,11 @@
 """A stream as server-sent events: what was missed from the table, then live from the hub."""
 
 import asyncio
+import logging
 import time
 
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
@@ -11,6 +14,8 @@ from app.accounts.principal import principal_from
 from app.feed import queries
 from app.feed.hub import PAGE, Channel, Hub, entry_frame
 from app.feed.streams import StreamAddress, may_read
+
+logger = logging.getLogger(__name__)
 
 HEARTBEAT = b": still here\n\n"
 ROUND_S = 4.0
@@ -107,10 +112,13 @@ class EventStream(Response):
         ]
         await send({"type": "http.response.start", "status": 200, "headers": headers})
         listener_gone = asyncio.create_task(self._wait_until_gone(receive))
-        self.channel.readers[self] = None
+        self.channel = self.hub.join(self.channel, self)
         self.watchman.open[self] = None
         try:
-            await self._serve(send)
+            try:
+                await self._serve(send)
+            except (DBAPIError, PoolTimeout) as error:  # the stream ends here; its listener resumes where it was
+                logger.warning("a reader of %s could not catch up: %s", self.address.id, type(error).__name__)
             await send({"type": "http.response.body", "body": b"", "more_body": False})
         finally:
             listener_gone.cancel()
@@ -128,18 +136,18 @@ class EventStream(Response):
         position = await self._catch_up(send)
         sent_at = time.monotonic()
         while not self.is_over:
-            frames = channel.since(position)
+            frames = channel.since(position, self.after)
             if frames is None:
                 position = await self._catch_up(send)
                 continue
+            # Both belong together and move together: the ring up to `position` holds all entries up to `last_seq`.
+            position, self.after = channel.position, max(self.after, channel.last_seq)
             if not frames and time.monotonic() - sent_at >= QUIET_S:
                 frames = HEARTBEAT
             if not frames:
                 self._waiting = asyncio.get_running_loop().create_future()
                 await self._waiting
                 continue
-            # Both belong together and move together: the ring up to `position` holds all entries up to `last_seq`.
-            position, self.after = channel.position, max(self.after, channel.last_seq)
             await send({"type": "http.response.body", "body": frames, "more_body": True})
             sent_at = time.monotonic()
 
