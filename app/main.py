@@ -15,11 +15,13 @@ from sqlalchemy import text
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app import __version__
+from app.accounts import people_routes as people
 from app.accounts import routes as accounts
 from app.areas import routes as areas
 from app.core import problems
 from app.core.database import Database
 from app.core.settings import CHECKOUT, Settings, get_settings
+from app.dialogue import committee_routes as committee
 from app.dialogue import routes as dialogue
 from app.feed import record_routes as record
 from app.feed import routes as feed
@@ -64,7 +66,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.settings = settings
     app.add_middleware(RequestFrame)
     problems.install(app)
-    for module in (accounts, areas, dialogue, feed, record):
+    for module in (accounts, people, areas, committee, dialogue, feed, record):
         app.include_router(module.router)
     app.include_router(web.router, include_in_schema=False)
     web.mount_static(app)

@@ -50,6 +50,12 @@ async def people_of(session: AsyncSession, *, province_code: str) -> Sequence[Pe
     ).all()
 
 
+async def person_in(session: AsyncSession, *, province_code: str, person_id: UUID) -> Person | None:
+    """Somebody who holds or held a role in a province."""
+    holders = select(RoleGrant.person_id).where(RoleGrant.province_code == province_code)
+    return await session.scalar(select(Person).where(Person.id == person_id, Person.id.in_(holders)))
+
+
 async def grants_of(session: AsyncSession, *, province_code: str) -> Sequence[Row[RoleGrant, Person]]:
     """Every role grant of a province with its holder, oldest first."""
     return (

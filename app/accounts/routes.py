@@ -6,12 +6,9 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Request, Response
 
 from app.accounts import queries, service
-from app.accounts.dependencies import SESSION_COOKIE, PrincipalDep, csrf_token_of, requires
-from app.accounts.policy import Action, Policy
+from app.accounts.dependencies import SESSION_COOKIE, PrincipalDep, csrf_token_of
 from app.accounts.schemas import (
-    GrantRead,
     PersonRead,
-    ProvincePerson,
     SignedIn,
     SignIn,
     TokenCreate,
@@ -124,49 +121,3 @@ async def list_tokens(person_id: OwnSession, session: SessionDep) -> list[TokenR
 async def revoke_token(token_id: UUID, person_id: OwnSession, session: SessionDep) -> None:
     """Revoke one of one's own app tokens."""
     await service.revoke_token(session, token_id=token_id)
-
-
-@router.get("/provinces/{code}/people", tags=["people"])
-async def list_people(
-    code: str, policy: Annotated[Policy, requires(Action.READ_PEOPLE)], session: SessionDep
-) -> list[ProvincePerson]:
-    """Everybody who holds or held a role in the province."""
-    return [
-        ProvincePerson(
-            id=person.id,
-            name=f"{person.title}{person.given_name} {person.family_name}".strip(),
-            position={"th": person.position_th, "en": person.position_en},
-            organisation=person.organisation,
-            email=person.email,
-            phone=person.phone,
-        )
-        for person in await queries.people_of(session, province_code=code)
-    ]
-
-
-@router.get("/provinces/{code}/roles", tags=["people"])
-async def list_roles(
-    code: str, policy: Annotated[Policy, requires(Action.READ_PEOPLE)], session: SessionDep
-) -> list[GrantRead]:
-    """Every role grant of the province, present and past."""
-    return [
-        GrantRead(
-            id=grant.id,
-            person_id=person.id,
-            person=f"{person.title}{person.given_name} {person.family_name}".strip(),
-            role=grant.role,
-            unit=grant.unit,
-            office=grant.office,
-            valid_from=grant.valid_from,
-            valid_until=grant.valid_until,
-        )
-        for grant, person in await queries.grants_of(session, province_code=code)
-    ]
-
-
-@router.delete("/provinces/{code}/roles/{grant_id}", status_code=204, tags=["people"])
-async def end_role(
-    code: str, grant_id: UUID, policy: Annotated[Policy, requires(Action.MANAGE_PEOPLE)], session: SessionDep
-) -> None:
-    """End a role now; streams that its holder keeps open through it end within seconds."""
-    await service.end_role(session, policy, province_code=code, grant_id=grant_id)

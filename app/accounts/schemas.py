@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
-from app.accounts.principal import Principal
+from app.accounts.principal import Principal, Role
 from app.core.body import Body, PlainText
 
 
@@ -94,6 +94,28 @@ class ProvincePerson(BaseModel):
     organisation: str
     email: str | None
     phone: str | None
+
+
+class PersonCreate(Body):
+    """A person to be made known to the province, with a first role."""
+
+    login: PlainText = Field(min_length=3, max_length=254, examples=["somchai@example.org", "081-234-5678"])
+    password: PlainText = Field(min_length=10, max_length=1024, description="First password, told to the person")
+    title: PlainText = Field(default="", max_length=60, examples=["นาย"])
+    given_name: PlainText = Field(min_length=1, max_length=100, examples=["สมชาย"])
+    family_name: PlainText = Field(default="", max_length=100, examples=["ใจดี"])
+    position: PlainText = Field(default="", max_length=200, examples=["วิศวกรโยธา"])
+    organisation: PlainText = Field(default="", max_length=200)
+    role: Role
+    unit: Literal["structural", "non_structural"] | None = None
+
+
+class GrantCreate(Body):
+    """A further role for somebody whom the province knows."""
+
+    person_id: UUID
+    role: Role
+    unit: Literal["structural", "non_structural"] | None = None
 
 
 class GrantRead(BaseModel):

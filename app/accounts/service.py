@@ -5,6 +5,7 @@ from uuid import UUID
 
 import phonenumbers
 from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.accounts import queries
@@ -13,11 +14,21 @@ from app.accounts.models import AppToken, Person, RoleGrant, Session
 from app.accounts.passwords import hash_password, new_secret, password_matches
 from app.accounts.policy import Action, Policy
 from app.accounts.principal import Principal
+from app.accounts.schemas import GrantCreate, PersonCreate
 from app.core.database import Database, open_context
-from app.core.errors import FieldError, InvalidInput, NotFound, SignInRefused, TooManyAttempts
+from app.core.errors import Conflict, FieldError, InvalidInput, NotFound, SignInRefused, TooManyAttempts
 from app.core.text import Text
 from app.record import service as record
 from app.record.events import Actor, Erasable, Event, Subject
+
+
+class LoginTaken(Conflict):
+    """A sign-in name is in use; by whom is not said."""
+
+    code = "login_taken"
+    title = Text("ชื่อเข้าสู่ระบบนี้ถูกใช้แล้ว", "This sign-in name is taken")
+    advice = Text("ใช้อีเมลหรือหมายเลขโทรศัพท์อื่น", "Use another e-mail or phone number.")
+
 
 SESSION_LIFETIME = timedelta(days=14)
 
@@ -158,6 +169,84 @@ async def grant_role(
         ),
     )
     return grant
+
+
+def check_unit(role: str, unit: str | None) -> None:
+    """Members and leads belong to a unit, others to none.
+
+    Raises:
+        InvalidInput: it is otherwise.
+    """
+    if (role in ("member", "lead")) != (unit is not None):
+        words = Text(
+            "สมาชิกและหัวหน้าหน่วยต้องระบุหน่วย ส่วนบทบาทอื่นต้องไม่ระบุ",
+            "Members and leads need a unit; other roles have none.",
+        )
+        raise InvalidInput(errors=[FieldError("/unit", "unit_of_role", words)])
+
+
+async def create_person(
+    session: AsyncSession, policy: Policy, *, province_code: str, wanted: PersonCreate
+) -> tuple[Person, RoleGrant]:
+    """Make a person known to a province, with a password and a first role, on the record.
+
+    Raises:
+        InvalidInput: role and unit do not go together.
+        LoginTaken: the sign-in name is in use, here or elsewhere.
+    """
+    actor = policy.principal.actor(policy.require(Action.MANAGE_PEOPLE, province_code))
+    check_unit(wanted.role, wanted.unit)
+    login = normalised_login(wanted.login)
+    person = Person(
+        **{"email" if "@" in login else "phone": login},
+        title=wanted.title,
+        given_name=wanted.given_name,
+        family_name=wanted.family_name,
+        position_th=wanted.position,
+        organisation=wanted.organisation,
+    )
+    session.add(person)
+    try:
+        await session.flush()
+    except IntegrityError:
+        raise LoginTaken from None
+    grant = await grant_role(
+        session,
+        province_code=province_code,
+        person=person,
+        role=wanted.role,
+        unit=wanted.unit,
+        office=wanted.position,
+        actor=actor,
+    )
+    await set_password(session, person_id=person.id, password=wanted.password)
+    return person, grant
+
+
+async def give_role(
+    session: AsyncSession, policy: Policy, *, province_code: str, wanted: GrantCreate
+) -> tuple[Person, RoleGrant]:
+    """Give somebody whom the province knows a further role, on the record.
+
+    Raises:
+        InvalidInput: role and unit do not go together, or the province does not know the person.
+    """
+    actor = policy.principal.actor(policy.require(Action.MANAGE_PEOPLE, province_code))
+    check_unit(wanted.role, wanted.unit)
+    person = await queries.person_in(session, province_code=province_code, person_id=wanted.person_id)
+    if person is None:
+        words = Text("จังหวัดนี้ไม่รู้จักบุคคลนี้", "The province does not know this person.")
+        raise InvalidInput(errors=[FieldError("/person_id", "unknown_person", words)])
+    grant = await grant_role(
+        session,
+        province_code=province_code,
+        person=person,
+        role=wanted.role,
+        unit=wanted.unit,
+        office=person.position_th,
+        actor=actor,
+    )
+    return person, grant
 
 
 async def end_role(session: AsyncSession, policy: Policy, *, province_code: str, grant_id: UUID) -> None:

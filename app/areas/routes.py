@@ -5,9 +5,8 @@ from typing import Any
 from fastapi import APIRouter, Response
 from fastapi.responses import FileResponse
 
-from app.accounts.dependencies import PrincipalDep
 from app.areas import queries
-from app.core.database import SessionDep
+from app.core.database import PublicSessionDep
 from app.core.errors import NotFound
 from app.core.settings import CHECKOUT
 
@@ -15,7 +14,7 @@ router = APIRouter(prefix="/api/v1", tags=["areas"])
 
 
 @router.get("/provinces")
-async def list_provinces(principal: PrincipalDep, session: SessionDep) -> list[dict[str, Any]]:
+async def list_provinces(session: PublicSessionDep) -> list[dict[str, Any]]:
     """The provinces that this service serves."""
     return [
         {
@@ -39,7 +38,7 @@ async def context_geojson() -> FileResponse:
 
 
 @router.get("/provinces/{code}/areas.geojson")
-async def areas_geojson(code: str, principal: PrincipalDep, session: SessionDep) -> Response:
+async def areas_geojson(code: str, session: PublicSessionDep) -> Response:
     """The current boundaries of the province and its areas (RFC 7946), complete."""
     if await queries.province(session, code=code) is None:
         raise NotFound

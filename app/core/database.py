@@ -121,3 +121,12 @@ async def get_session(database: DatabaseDep) -> AsyncGenerator[AsyncSession]:
 
 
 SessionDep = Annotated[AsyncSession, Depends(get_session, scope="function")]
+
+
+async def get_public_session(session: SessionDep) -> AsyncSession:
+    """The request's transaction with the context of nobody: what is public, and nothing more."""
+    await open_context(session)
+    return session
+
+
+PublicSessionDep = Annotated[AsyncSession, Depends(get_public_session, scope="function")]

@@ -116,6 +116,8 @@ def install(app: FastAPI) -> None:
 
     async def answer(request: Request, error: Exception) -> Response:
         known = known_error(error)
+        if isinstance(error, HTTPException) and isinstance(known, errors.NotFound) and _is_stranger(request):
+            known = errors.NotSignedIn()
         if isinstance(known, errors.InternalError | errors.Unavailable):
             logger.error("request %s failed", request_id_of(request), exc_info=error)
         render = getattr(request.app.state, "error_page", None)
@@ -125,6 +127,12 @@ def install(app: FastAPI) -> None:
 
     for error_class in (SonthanaError, RequestValidationError, HTTPException, DBAPIError, PoolTimeout, Exception):
         app.add_exception_handler(error_class, answer)
+
+
+def _is_stranger(request: Request) -> bool:
+    """Whether nobody asks for something of the API: then what exists there is not told."""
+    carries = "authorization" in request.headers or "cookie" in request.headers
+    return request.url.path.startswith("/api/v1/provinces/") and not carries
 
 
 def _wants_page(request: Request) -> bool:

@@ -10,7 +10,8 @@ from uuid import UUID
 from sqlalchemy import RowMapping, TextClause, func, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.dialogue.models import Assessment, AssessmentKind
+from app.dialogue.models import Assessment, AssessmentKind, Committee, DialogueUnit, Seat
+from app.record.models import FeedEntry
 from app.record.routing import Rule
 
 _SQL = files("app.dialogue") / "sql"
@@ -84,6 +85,20 @@ async def read_one(
     return result.mappings().one_or_none()
 
 
+async def command_seq(
+    session: AsyncSession, *, province_code: str, assessment_id: UUID, record_seq: int
+) -> int | None:
+    """Seq of the command stream's entry that was published with a record entry; None if none was."""
+    return await session.scalar(
+        select(FeedEntry.seq).where(
+            FeedEntry.province_code == province_code,
+            FeedEntry.subject_id == str(assessment_id),
+            FeedEntry.stream_id == f"{province_code}/command",
+            FeedEntry.record_seq == record_seq,
+        )
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Filters:
     """Which inputs are wanted; None means any."""
@@ -143,6 +158,33 @@ async def kinds(session: AsyncSession, *, province_code: str) -> Sequence[Assess
             select(AssessmentKind)
             .where(AssessmentKind.province_code == province_code)
             .order_by(AssessmentKind.position, AssessmentKind.code)
+        )
+    ).all()
+
+
+async def committee(session: AsyncSession, *, province_code: str) -> Committee | None:
+    """The committee in office."""
+    return await session.scalar(
+        select(Committee).where(Committee.province_code == province_code, Committee.state == "constituted")
+    )
+
+
+async def seats_of(session: AsyncSession, *, committee_id: UUID) -> Sequence[Seat]:
+    """A committee's seats, by sector and office."""
+    return (
+        await session.scalars(
+            select(Seat).where(Seat.committee_id == committee_id).order_by(Seat.sector, Seat.office_th, Seat.id)
+        )
+    ).all()
+
+
+async def units_of(session: AsyncSession, *, committee_id: UUID) -> Sequence[DialogueUnit]:
+    """A committee's active dialogue units."""
+    return (
+        await session.scalars(
+            select(DialogueUnit)
+            .where(DialogueUnit.committee_id == committee_id, DialogueUnit.is_active)
+            .order_by(DialogueUnit.kind)
         )
     ).all()
 
