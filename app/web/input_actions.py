@@ -64,11 +64,20 @@ ACTIONS: Mapping[Act, InputAction] = {
 }
 
 DONE: Mapping[str, Text] = {
+    "version": Text("ได้รับฉบับใหม่แล้ว", "The new version was received."),
     "validate": Text("บันทึกแล้ว: ตรวจสอบแล้ว", "Recorded: validated."),
     "return": Text("บันทึกแล้ว: ส่งกลับให้แก้ไข", "Recorded: returned."),
     "dispute": Text("บันทึกแล้ว: มีข้อโต้แย้ง", "Recorded: disputed."),
     "withdraw": Text("บันทึกแล้ว: ถอนข้อมูล", "Recorded: withdrawn."),
 }
+
+
+def may_change(policy: Policy, province_code: str, item: Mapping[str, Any]) -> bool:
+    """Whether the reader may put a new version in this one's place."""
+    target = Target(unit=item["unit"], entered_by=item["entered_by"]["id"])
+    return item["state"] in TRANSITIONS["version"][0] and policy.allows(
+        service.ACTIONS["version"], province_code, target
+    )
 
 
 def possible_actions(policy: Policy, province_code: str, item: Mapping[str, Any]) -> Sequence[InputAction]:

@@ -20,7 +20,7 @@ from app.dialogue.schemas import Unit
 from app.dialogue.states import NEEDS_REASON, Act, State
 from app.feed import queries as feed_queries
 from app.web import words
-from app.web.input_actions import ACTIONS, DONE, possible_actions
+from app.web.input_actions import ACTIONS, DONE, may_change, possible_actions
 from app.web.templating import render
 from app.web.visit import Visit, VisitDep
 
@@ -115,6 +115,7 @@ async def _detail_page(
         kind_label=visit.kind_labels().get(item["kind"], item["kind"]),
         area_label=visit.area_label,
         entry=await _feed_entry(visit, item["feed_seq"]),
+        may_change=may_change(visit.policy, visit.code, item),
         actions=possible_actions(visit.policy, visit.code, item),
         history=await service.history(visit.session, province_code=visit.code, assessment_id=assessment_id),
         done=DONE[done].to(language) if done in DONE else "",

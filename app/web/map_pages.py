@@ -1,12 +1,11 @@
-"""The pages that live on a map: the map itself, the command's feed, the form for a new input."""
+"""The pages that live on a map: the map itself and the command's feed."""
 
 from fastapi import APIRouter, Response
 
-from app.accounts.policy import Action, Target
+from app.accounts.policy import Action
 from app.feed.schemas import NEXT_STATES
-from app.web import words
 from app.web.templating import render
-from app.web.visit import Visit, VisitDep
+from app.web.visit import VisitDep
 
 router = APIRouter(prefix="/provinces/{code}", include_in_schema=False)
 
@@ -27,28 +26,3 @@ async def feed_page(visit: VisitDep) -> Response:
     steps = {state or "none": following for state, following in NEXT_STATES.items()}
     page = visit.page("feed", acknowledgement_steps=steps, overdue_minutes=OVERDUE_MINUTES)
     return render(visit.request, "feed.html", page)
-
-
-def _targets(visit: Visit) -> list[Target]:
-    """Every unit and channel for which this person may submit."""
-    return [
-        target
-        for channel in words.CHANNEL
-        for unit in words.UNIT
-        if visit.policy.allows(Action.SUBMIT_INPUT, visit.code, target := Target(unit=unit, channel=channel))
-    ]
-
-
-@router.get("/assessments/new")
-async def new_input_page(visit: VisitDep) -> Response:
-    """The form that puts an input on the map."""
-    visit.policy.require(Action.SUBMIT_INPUT, visit.code)
-    targets = _targets(visit)
-    return render(
-        visit.request,
-        "input_new.html",
-        visit.page("new"),
-        kinds=visit.kinds,
-        units=list(dict.fromkeys(target.unit for target in targets)),
-        channels=list(dict.fromkeys(target.channel for target in targets)),
-    )

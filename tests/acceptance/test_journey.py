@@ -180,6 +180,37 @@ def test_an_answer_lost_on_the_way_back_makes_no_second_input(
     assert [item["title"] for item in items].count(title) == 1
 
 
+def test_a_returned_input_is_mended_in_a_new_version(
+    browser: Browser, contexts: list[BrowserContext], service: Service
+) -> None:
+    engineer = sign_in(browser, contexts, service, ENGINEER)
+    fill_form(engineer, "น้ำท่วมถนนเพชรเกษม")
+    engineer.locator("input[name=shape][value=LineString]").check()
+    engineer.locator("#map canvas").click(position={"x": 300, "y": 200})
+    engineer.locator("#map canvas").click(position={"x": 330, "y": 220})
+    engineer.locator("#map canvas").click(position={"x": 360, "y": 150})
+    engineer.click("#undo-vertex")
+    engineer.click("#send")
+    engineer.click("#confirmation a")
+    lead = service.client("lead.structural@songkhla.demo")
+    address = "/api/v1" + re.sub(r"^https?://[^/]+", "", engineer.url)
+    assert lead.post(f"{address}/return", json={"reason": "ช่วงถนนไหน"}).status_code == 200
+
+    engineer.reload()
+    expect(engineer.locator(".history")).to_contain_text("ช่วงถนนไหน")
+    engineer.get_by_role("link", name="แก้ไขเป็นฉบับใหม่").click()
+    engineer.wait_for_selector("#map[data-ready]", timeout=MAP_MS)
+    expect(engineer.locator("input[name=severity]:checked")).to_have_value("5")
+    engineer.fill("#title", "น้ำท่วมถนนเพชรเกษม หน้าโรงพยาบาล")
+    engineer.click("#send")
+    expect(engineer.locator(".notice-done")).to_have_text("ได้รับฉบับใหม่แล้ว")
+
+    mended = lead.get(address).json()
+    assert (mended["version"], mended["state"]) == (2, "submitted")
+    assert mended["title"] == "น้ำท่วมถนนเพชรเกษม หน้าโรงพยาบาล"
+    assert len(mended["geometry"]["coordinates"]) == 2
+
+
 def test_what_the_server_refuses_is_said_beside_its_field(
     browser: Browser, contexts: list[BrowserContext], service: Service
 ) -> None:

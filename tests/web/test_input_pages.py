@@ -130,6 +130,21 @@ def test_an_act_that_the_state_forbids_is_explained(engineer: httpx.Client, lead
     assert 'role="alert"' in refused.text
 
 
+def test_only_who_may_change_an_input_gets_its_form(
+    service: Service, engineer: httpx.Client, lead: httpx.Client
+) -> None:
+    input_id = submit(engineer)
+    nurse = page_client(service, "nurse@songkhla.demo")
+
+    assert f"{LIST}/{input_id}/edit" in engineer.get(f"{LIST}/{input_id}").text
+    assert f"{LIST}/{input_id}/edit" not in nurse.get(f"{LIST}/{input_id}").text
+    assert engineer.get(f"{LIST}/{input_id}/edit").status_code == 200
+    assert lead.get(f"{LIST}/{input_id}/edit").status_code == 200
+    assert nurse.get(f"{LIST}/{input_id}/edit").status_code == 403
+    assert act(engineer, input_id, "withdraw").status_code == 303
+    assert engineer.get(f"{LIST}/{input_id}/edit").status_code == 403
+
+
 def test_what_does_not_exist_is_not_found(lead: httpx.Client) -> None:
     assert lead.get(f"{LIST}/{uuid.uuid4()}").status_code == 404
     assert lead.get(f"{LIST}/not-a-uuid").status_code in (400, 404)

@@ -60,10 +60,14 @@ export function csrfToken(): string {
   return document.querySelector<HTMLMetaElement>('meta[name="csrf-token"]')?.content ?? "";
 }
 
-export async function postJson<T>(address: string, value: unknown): Promise<{ status: number; body: T }> {
+export async function postJson<T>(
+  address: string,
+  value: unknown,
+  more: Record<string, string> = {},
+): Promise<{ status: number; body: T }> {
   return ask<T>(address, {
     method: "POST",
-    headers: headers({ "Content-Type": "application/json", "X-CSRF-Token": csrfToken() }),
+    headers: headers({ "Content-Type": "application/json", "X-CSRF-Token": csrfToken(), ...more }),
     body: JSON.stringify(value),
   });
 }

@@ -69,13 +69,13 @@ export function readTypedTime(typed: string, now = new Date()): TypedTime {
   return { instant, note: `${displayTime(instant)} ${converted}`.trim() };
 }
 
-/** `3 นาทีที่แล้ว`, `2 h ago`. */
-export function age(instant: string, now: Date): string {
+/** How long ago: `3 นาที`, `2 h`; empty within the first minute. */
+export function elapsed(instant: string, now: Date): string {
   const minutes = Math.max(0, Math.floor((now.getTime() - new Date(instant).getTime()) / 60_000));
-  if (minutes < 1) return t("เมื่อสักครู่", "just now");
-  if (minutes < 60) return t(`${minutes} นาทีที่แล้ว`, `${minutes} min ago`);
+  if (minutes < 1) return "";
+  if (minutes < 60) return t(`${minutes} นาที`, `${minutes} min`);
   const hours = Math.floor(minutes / 60);
-  if (hours < 48) return t(`${hours} ชม. ที่แล้ว`, `${hours} h ago`);
+  if (hours < 48) return t(`${hours} ชม.`, `${hours} h`);
   const days = Math.floor(hours / 24);
-  return t(`${days} วันที่แล้ว`, `${days} days ago`);
+  return t(`${days} วัน`, `${days} days`);
 }

@@ -17,7 +17,8 @@ export interface Draft {
   savedAt: string;
 }
 
-const KEY = `sonthana-draft-${page.province?.code ?? ""}-${page.reader ?? ""}`;
+const edited = page["edit"] as { id: string; version: number } | undefined;
+const KEY = ["sonthana-draft", page.province?.code, page.reader, edited?.id, edited?.version].filter(Boolean).join("-");
 
 export function freshDraft(): Draft {
   return { id: newIdentifier(), fields: {}, readings: [], shape: "Point", vertices: [], sent: null, savedAt: "" };

@@ -1,6 +1,6 @@
 /* One entry on the screen: its words, its state, and the buttons that its state allows. */
 
-import { age, displayTime } from "./dates.ts";
+import { displayTime, elapsed } from "./dates.ts";
 import { find, make, slot } from "./dom.ts";
 import { isOpen, isOverdue, nextStates, type FeedItem } from "./feed_items.ts";
 import { fillWhy } from "./feed_why.ts";
@@ -131,7 +131,9 @@ export class FeedRow {
 
   tick(now: Date): void {
     const overdue = isOverdue(this.item, now);
+    const time = elapsed(this.item.recorded_at, now);
     this.element.toggleAttribute("data-overdue", overdue);
-    this.part("age").textContent = overdue ? t(`ค้าง ${age(this.item.recorded_at, now)}`, `Waiting, ${age(this.item.recorded_at, now)}`) : age(this.item.recorded_at, now);
+    const text = overdue ? t(`ค้างมา ${time}`, `Waiting ${time}`) : time ? t(`${time}ที่แล้ว`, `${time} ago`) : t("เมื่อสักครู่", "just now");
+    if (this.part("age").textContent !== text) this.part("age").textContent = text;
   }
 }

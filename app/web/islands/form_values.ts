@@ -47,7 +47,7 @@ export function readForm(id: string, { fields, readings, geometry }: FormValues)
     title: text("title"),
     severity: Number(text("severity")),
     life_at_risk: text("life_at_risk") === "yes",
-    confidence: text("confidence") || "medium",
+    confidence: text("confidence") || null,
     observed_at: "instant" in observed ? apiForm(observed.instant) : "",
     geometry,
     accuracy_m: accuracy,

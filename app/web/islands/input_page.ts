@@ -4,10 +4,12 @@ import type { ApiProblem } from "./api.ts";
 import { readTypedTime, typedForm } from "./dates.ts";
 import { find } from "./dom.ts";
 import { dropDraft, freshDraft, loadDraft, saveDraft, type Draft } from "./draft.ts";
+import { draftOf, editing, kept } from "./editing.ts";
 import { clearProblems, mendHeading, showProblems } from "./form_problems.ts";
 import { readForm } from "./form_values.ts";
 import { newIdentifier } from "./identifier.ts";
 import { t } from "./language.ts";
+import { provincePath } from "./page_data.ts";
 import { PlacePicker } from "./place_picker.ts";
 import { addReading, clearReadings, readingValues } from "./reading_rows.ts";
 import { confirmReceived, hideSending, lockForm, noteDraft, saySending, sayWaiting } from "./send_notes.ts";
@@ -17,8 +19,11 @@ const form = find<HTMLFormElement>("#input-form");
 const observed = find<HTMLInputElement>("#observed_at");
 const observedRead = find("#observed-read");
 
-let draft: Draft = loadDraft() ?? freshDraft();
+const blankDraft = (): Draft => (editing ? draftOf(editing) : freshDraft());
+
+let draft: Draft = loadDraft() ?? blankDraft();
 let submission: Submission | null = null;
+let isFilling = false;
 let touchedTime = Boolean(draft.fields["observed_at"]);
 
 function fieldValues(): Record<string, string> {
@@ -29,7 +34,7 @@ function fieldValues(): Record<string, string> {
 }
 
 function keep(): void {
-  if (draft.sent) return;
+  if (draft.sent || isFilling) return;
   draft = { ...draft, fields: fieldValues(), readings: readingValues(), shape: place.sketch.shape, vertices: place.sketch.vertices };
   noteDraft(saveDraft(draft), draft);
 }
@@ -48,6 +53,7 @@ function setNow(): void {
 }
 
 function fill(): void {
+  isFilling = true;
   for (const [name, value] of Object.entries(draft.fields)) {
     const control = form.elements.namedItem(name);
     if (control instanceof RadioNodeList) control.value = value;
@@ -62,13 +68,14 @@ function fill(): void {
   else setNow();
   const { shape, vertices } = draft;
   place.sketch.set(shape, vertices);
+  isFilling = false;
 }
 
 function startOver(): void {
   submission?.stop();
   dropDraft();
-  draft = freshDraft();
-  touchedTime = false;
+  draft = blankDraft();
+  touchedTime = Boolean(draft.fields["observed_at"]);
   form.reset();
   clearProblems();
   hideSending();
@@ -77,7 +84,7 @@ function startOver(): void {
 }
 
 function refused(problem: ApiProblem): void {
-  draft = { ...draft, sent: null, id: problem.status === 409 ? newIdentifier() : draft.id };
+  draft = { ...draft, sent: null, id: problem.status === 409 && !editing ? newIdentifier() : draft.id };
   saveDraft(draft);
   lockForm(false);
   hideSending();
@@ -96,7 +103,8 @@ function settle(outcome: Outcome): void {
   } else {
     const { input, again } = outcome;
     startOver();
-    confirmReceived(input, again);
+    if (editing) location.assign(`${provincePath}/assessments/${input.id}?done=version`);
+    else confirmReceived(input, again);
   }
 }
 
@@ -114,15 +122,17 @@ form.addEventListener("submit", (event) => {
   if (draft.sent) return;
   if (!touchedTime) setNow();
   find("#confirmation").hidden = true;
+  const drawn = place.geometry();
+  const unseen = editing ? kept(editing, drawn, observed.value) : { geometry: drawn };
   const { body, problems } = readForm(draft.id, {
     fields: { ...fieldValues(), observed_at: observed.value },
     readings: readingValues(),
-    geometry: place.geometry(),
+    geometry: unseen.geometry,
   });
   if (problems.length) showProblems(problems, mendHeading());
   else {
     clearProblems();
-    send(body);
+    send({ ...body, ...unseen });
   }
 });
 

@@ -47,7 +47,7 @@ export class PlacePicker {
     if (!this.frame) return;
     this.sketch.attach(this.frame.map);
     this.look();
-    this.changed();
+    this.describe();
   }
 
   geometry(): Geometry | null {
@@ -63,6 +63,11 @@ export class PlacePicker {
   }
 
   private changed(): void {
+    this.describe();
+    this.onChange();
+  }
+
+  private describe(): void {
     const { vertices, shape } = this.sketch;
     find<HTMLButtonElement>("#undo-vertex").disabled = vertices.length === 0;
     find<HTMLButtonElement>("#clear-place").disabled = vertices.length === 0;
@@ -77,7 +82,6 @@ export class PlacePicker {
     }
     const province = this.frame?.province;
     find("#outside-warning").hidden = !province || vertices.every((place) => contains(province, place));
-    this.onChange();
   }
 
   private addTyped(): void {

@@ -1,6 +1,7 @@
 /* Sending an input until the server has answered: the same UUID and body each time, so that nothing doubles. */
 
 import { ApiProblem, getJson, LineDown, postJson } from "./api.ts";
+import { editing, isAlreadyThere } from "./editing.ts";
 import type { InputDetail } from "./inputs.ts";
 import { provinceApi } from "./page_data.ts";
 
@@ -39,7 +40,9 @@ export class Submission {
   private async attempt(): Promise<void> {
     this.busy = true;
     try {
-      const { status, body } = await postJson<InputDetail>(`${provinceApi}/assessments`, this.body);
+      const { status, body } = editing
+        ? await postJson<InputDetail>(`${provinceApi}/assessments/${editing.id}/versions`, this.body, { "If-Match": `"${editing.version}"` })
+        : await postJson<InputDetail>(`${provinceApi}/assessments`, this.body);
       this.stop();
       this.onOutcome({ kind: "stored", input: body, again: status === 200 });
     } catch (problem) {
@@ -61,7 +64,7 @@ export class Submission {
     if (problem.status === 409) {
       // An earlier try may have arrived with other words: then the input is there already.
       const there = await getJson<InputDetail>(`${provinceApi}/assessments/${String(this.body["id"])}`).catch(() => null);
-      if (there) {
+      if (there && (!editing || isAlreadyThere(there, this.body))) {
         this.onOutcome({ kind: "stored", input: there, again: true });
         return;
       }
