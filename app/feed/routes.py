@@ -1,6 +1,7 @@
 """The feed over HTTP: pages, server-sent events, GeoJSON, acknowledgements, why."""
 
 import json
+from datetime import UTC, datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Header, Path, Query, Request, Response
@@ -12,8 +13,9 @@ from app.core.database import DatabaseDep, SessionDep
 from app.core.errors import NotFound, NotSignedIn, TooLarge
 from app.core.geojson import feature_collection
 from app.core.parameters import bad_parameter
-from app.core.text import Text
+from app.core.text import Text, language_of
 from app.feed import queries, service
+from app.feed.atom import atom_feed
 from app.feed.hub import Hub
 from app.feed.schemas import AcknowledgementCreate, AcknowledgementRead, FeedPage
 from app.feed.sse import EventStream, Watchman
@@ -115,6 +117,19 @@ async def feed_geojson(
         media_type="application/geo+json",
         headers={"Cache-Control": "private, no-store"},
     )
+
+
+@router.get("/feed.atom", response_class=Response, responses={200: {"content": {"application/atom+xml": {}}}})
+async def feed_atom(request: Request, stream: StreamDep, session: SessionDep) -> Response:
+    """A stream's last hundred entries as Atom, newest first."""
+    items = await queries.items_before(session, stream_id=stream.id, before=MAX_SEQ, limit=100)
+    document = atom_feed(
+        stream,
+        [json.loads(item.json) for item in items],
+        language=language_of(request.headers.get("accept-language")),
+        updated=datetime.now(UTC).isoformat(timespec="seconds"),
+    )
+    return Response(document, media_type="application/atom+xml", headers={"Cache-Control": "private, no-store"})
 
 
 def feature(item: dict[str, Any]) -> dict[str, Any]:
