@@ -22,7 +22,7 @@ HEIGHT_DROPPED = Text(
 def read_json(policy: Policy, province_code: str, row: Mapping[Any, Any]) -> dict[str, Any]:
     """One input as `AssessmentRead` describes it."""
     signature: Mapping[str, str] = row["signature"] or {}
-    target = Target(unit=row["unit"], entered_by=row["entered_by"])
+    target = Target(unit=row["unit"], entered_by=row["first_entered_by"])
     return {
         "id": row["id"],
         "version": row["version"],

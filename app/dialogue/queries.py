@@ -85,9 +85,7 @@ async def read_one(
     return result.mappings().one_or_none()
 
 
-async def command_seq(
-    session: AsyncSession, *, province_code: str, assessment_id: UUID, record_seq: int
-) -> int | None:
+async def command_seq(session: AsyncSession, *, province_code: str, assessment_id: UUID, record_seq: int) -> int | None:
     """Seq of the command stream's entry that was published with a record entry; None if none was."""
     return await session.scalar(
         select(FeedEntry.seq).where(

@@ -4,7 +4,6 @@ from typing import Annotated, Any, get_args
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Header, Query, Response
-from fastapi.encoders import jsonable_encoder
 from fastapi.responses import JSONResponse
 
 from app.accounts.dependencies import requires
@@ -71,16 +70,16 @@ async def submit_assessment(
     policy: Annotated[Policy, requires(Action.SUBMIT_INPUT)],
     session: SessionDep,
     content: Annotated[AssessmentCreate, Depends(json_body(AssessmentCreate), scope="function")],
-) -> Response:
+    response: Response,
+) -> dict[str, Any]:
     """Put an input on the map. Send the same again as often as the line needs: it is stored once."""
     row, is_new = await service.submit_assessment(session, policy, province_code=code, content=content)
     answer = answers.read_json(policy, code, row)
     if content.place.is_height_dropped:
         answer["warnings"].append({"code": "height_dropped", "detail": answers.HEIGHT_DROPPED.as_dict()})
-    location = f"/api/v1/provinces/{code}/assessments/{row['id']}"
-    return JSONResponse(
-        jsonable_encoder(answer), status_code=201 if is_new else 200, headers={"Location": location} | _headers(row)
-    )
+    response.status_code = 201 if is_new else 200
+    response.headers.update({"Location": f"/api/v1/provinces/{code}/assessments/{row['id']}"} | _headers(row))
+    return answer
 
 
 @router.get(
@@ -184,8 +183,9 @@ async def submit_version(
     policy: Annotated[Policy, requires(Action.CHANGE_INPUT)],
     session: SessionDep,
     content: Annotated[AssessmentVersionCreate, Depends(json_body(AssessmentVersionCreate), scope="function")],
+    response: Response,
     if_match: Annotated[str | None, Header(description='The version it is based on, e.g. "1"')] = None,
-) -> Response:
+) -> dict[str, Any]:
     """Put a new version in the place of the one named by If-Match."""
     row = await service.submit_version(
         session,
@@ -195,12 +195,8 @@ async def submit_version(
         based_on=parse_if_match(if_match),
         content=content,
     )
-    location = f"/api/v1/provinces/{code}/assessments/{assessment_id}"
-    return JSONResponse(
-        jsonable_encoder(answers.read_json(policy, code, row)),
-        status_code=201,
-        headers={"Location": location} | _headers(row),
-    )
+    response.headers.update({"Location": f"/api/v1/provinces/{code}/assessments/{assessment_id}"} | _headers(row))
+    return answers.read_json(policy, code, row)
 
 
 def parse_if_match(value: str | None) -> int:

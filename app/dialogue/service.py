@@ -76,7 +76,7 @@ class OwnInput(NotAllowed):
 
 async def submit_assessment(
     session: AsyncSession, policy: Policy, *, province_code: str, content: AssessmentCreate
-) -> tuple[RowMapping | dict[str, Any], bool]:
+) -> tuple[dict[str, Any], bool]:
     """Store a new input for good and publish it where the rules say.
 
     Returns:
@@ -98,7 +98,8 @@ async def submit_assessment(
     return submission.answer(prepared, appended, grant) | {"submitted_at": submitted_at}, True
 
 
-async def _sent_again(session: AsyncSession, submission: Submission) -> RowMapping:
+async def _sent_again(session: AsyncSession, submission: Submission) -> dict[str, Any]:
+    """The first answer again, whatever happened to the input since."""
     first = await queries.read_one(
         session, province_code=submission.province_code, assessment_id=submission.id, version=1
     )
@@ -108,7 +109,13 @@ async def _sent_again(session: AsyncSession, submission: Submission) -> RowMappi
         or bytes(first["request_digest"]) != submission.request_digest
     ):
         raise UuidTaken
-    return first
+    feed_seq = await queries.command_seq(
+        session,
+        province_code=submission.province_code,
+        assessment_id=submission.id,
+        record_seq=first["record_seq"],
+    )
+    return dict(first) | {"state": "submitted", "feed_seq": feed_seq}
 
 
 async def act_on_assessment(
@@ -131,7 +138,7 @@ async def act_on_assessment(
             province_code,
             Target(
                 unit=present["unit"],
-                entered_by=present["entered_by"],
+                entered_by=present["first_entered_by"],
                 is_validated=act == "withdraw" and present["state"] == "validated",
             ),
         )
@@ -196,7 +203,8 @@ async def submit_version(
     """
     policy.require(Action.CHANGE_INPUT, province_code)
     present = await _locked(session, province_code=province_code, assessment_id=assessment_id)
-    target = Target(unit=present["unit"], entered_by=present["entered_by"])
+    # An input stays one's own after somebody else corrected it; that they did is for If-Match to say.
+    target = Target(unit=present["unit"], entered_by=present["first_entered_by"])
     grant = policy.require(Action.CHANGE_INPUT, province_code, target)
     if content.unit != present["unit"]:  # nobody moves an input into a unit they could not submit for
         policy.require(Action.SUBMIT_INPUT, province_code, Target(unit=content.unit, channel=content.channel))

@@ -133,6 +133,7 @@ class Submission:
         content = self.content
         return {
             **self.columns(prepared),
+            "first_entered_by": self.actor.person_id,
             "state": "submitted",
             "title": content.title,
             "description": content.description,

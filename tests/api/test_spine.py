@@ -1,23 +1,7 @@
 """One input, from the engineer's hand to the watch officer's acknowledgement."""
 
-import uuid
-
+from tests.api.example_inputs import an_input
 from tests.service import Service
-
-
-def an_input(**changes: object) -> dict[str, object]:
-    """A sound input; changes replace or add fields."""
-    return {
-        "id": str(uuid.uuid4()),
-        "unit": "structural",
-        "kind": "pump",
-        "title": "เครื่องสูบน้ำบางหักหยุดทำงาน",
-        "severity": 5,
-        "observed_at": "2025-11-21T20:30:00+07:00",
-        "geometry": {"type": "Point", "coordinates": [100.475, 7.008]},
-        "accuracy_m": 15,
-        "readings": [{"quantity": "depth", "value": 1.2, "unit": "m", "datum": "ground"}],
-    } | changes
 
 
 def test_severity_five_reaches_the_command_at_once_and_only_once(service: Service) -> None:

@@ -5,7 +5,10 @@ SELECT a.id, v.version, CASE WHEN v.version = a.version THEN a.state ELSE 'submi
        t.value ->> 'title' AS title, t.value ->> 'description' AS description, t.erased_at IS NOT NULL AS text_erased,
        v.severity, v.life_at_risk, v.confidence, v.observed_at, ST_AsGeoJSON(v.geom, 15)::jsonb AS geometry, v.accuracy_m,
        v.readings, v.channel, p.value AS reported_by, v.attachments, v.area_codes, v.submitted_at,
-       v.entered_by, s.value AS signature, v.request_digest, a.submitted_at AS first_submitted_at,
+       v.entered_by, s.value AS signature,
+       (SELECT o.entered_by FROM assessment_versions o
+         WHERE o.province_code = a.province_code AND o.assessment_id = a.id AND o.version = 1) AS first_entered_by,
+       v.request_digest, a.submitted_at AS first_submitted_at,
        (SELECT r.seq FROM record_entries r
          WHERE r.province_code = a.province_code AND r.subject_id = a.id::text AND r.subject_version = v.version
            AND r.event_type IN ('assessment.submitted', 'assessment.versioned')) AS record_seq,
