@@ -24,6 +24,7 @@ from app.dialogue import service as dialogue
 from app.dialogue.committees import SeatPlan, constitute, open_kinds
 from app.dialogue.schemas import AssessmentCreate
 from app.record.jobs import sign_all
+from app.record.keys import load_or_make
 from app.record.queries import history_of
 
 DATA = CHECKOUT / "data"
@@ -58,7 +59,7 @@ async def _load(settings: Settings) -> None:
     try:
         for code, name in PROVINCES.items():
             await load_province(database, code=code, name=name, password=settings.demo_password or "")
-        await sign_all(database)
+        await sign_all(database, load_or_make(settings))
     finally:
         await database.close()
 

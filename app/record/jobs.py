@@ -4,7 +4,7 @@ from app.core.database import Database, open_context, province_codes
 from app.core.jobs import jobs
 from app.core.settings import get_settings
 from app.record.checkpoints import sign_heads
-from app.record.keys import load_or_make
+from app.record.keys import SigningKey, load_or_make
 
 
 @jobs.periodic(cron="*/5 * * * *")
@@ -14,14 +14,13 @@ async def sign_checkpoints(timestamp: int) -> None:
     settings = get_settings()
     database = Database.from_settings(settings)
     try:
-        await sign_all(database)
+        await sign_all(database, load_or_make(settings))
     finally:
         await database.close()
 
 
-async def sign_all(database: Database) -> int:
+async def sign_all(database: Database, key: SigningKey) -> int:
     """Sign the heads of all provinces' streams that have moved; returns how many checkpoints were made."""
-    key = load_or_make(get_settings())
     made = 0
     async with database.transaction() as session:
         await open_context(session)
