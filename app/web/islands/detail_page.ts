@@ -13,5 +13,5 @@ if (frame) {
   const marked = { ...input, key: input.id };
   const layer = new InputsLayer(frame.map, () => undefined);
   layer.show([marked]);
-  layer.look([marked], 10, true);
+  layer.look([marked], 11, true);
 }

@@ -65,7 +65,7 @@ export class InputsLayer {
         "text-line-height": 1.5,
         "text-max-width": 11,
         "text-variable-anchor": ["left", "right", "bottom", "top"],
-        "text-radial-offset": 1.6,
+        "text-radial-offset": 1.9,
         "text-justify": "auto",
         "symbol-sort-key": ["-", 0, ["get", "severity"]],
       },
