@@ -1,7 +1,6 @@
 """What routes ask for: the principal behind the request, and its Policy."""
 
 import base64
-import binascii
 import hashlib
 import hmac
 from typing import Annotated, Any
@@ -38,7 +37,7 @@ def presented_token(request: Request) -> str | None:
     if scheme.lower() == "basic":
         try:
             user, _, password = base64.b64decode(value, validate=True).decode().partition(":")
-        except (binascii.Error, UnicodeDecodeError):
+        except ValueError:  # neither Base64 nor UTF-8
             return None
         return password if user == "token" and password else None
     return None
@@ -90,7 +89,7 @@ async def get_principal(request: Request, session: SessionDep) -> Principal:
 PrincipalDep = Annotated[Principal, Depends(get_principal, scope="function")]
 
 
-def get_policy(principal: PrincipalDep) -> Policy:
+async def get_policy(principal: PrincipalDep) -> Policy:
     """The rights of whoever asks."""
     return Policy(principal)
 

@@ -8,6 +8,7 @@ from pydantic import BaseModel, Field
 
 from app.accounts.principal import Principal, Role
 from app.core.body import Body, PlainText
+from app.core.time import Moment
 
 
 class SignIn(Body):
@@ -61,7 +62,9 @@ class TokenCreate(Body):
 
     name: PlainText = Field(min_length=1, max_length=100, examples=["QGIS on the office computer"])
     scopes: list[Literal["read", "write", "feed", "layers"]] = Field(min_length=1, max_length=4, examples=[["read"]])
-    expires_at: datetime | None = Field(default=None, description="None: until revoked")
+    expires_at: Moment | None = Field(
+        default=None, description="null: until revoked", examples=["2027-09-30T23:59:59+07:00"]
+    )
 
 
 class TokenRead(BaseModel):

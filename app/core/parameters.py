@@ -79,7 +79,10 @@ def parse_cursor(value: str | None) -> tuple[datetime, UUID] | None:
 
 
 def known_parameters(*names: str) -> "KnownParameters":
-    """A dependency that refuses every other query parameter, so that a misspelt filter is not silently ignored."""
+    """A dependency that refuses every other query parameter, so that a misspelt filter is not silently ignored.
+
+    Declare it after the policy: a stranger is asked to sign in first.
+    """
     return KnownParameters(frozenset(names))
 
 

@@ -1,8 +1,11 @@
 """Times: UTC inside, Thai local time and Buddhist era for people."""
 
 import re
-from datetime import datetime
+from datetime import UTC, datetime
+from typing import Annotated
 from zoneinfo import ZoneInfo
+
+from pydantic import AfterValidator, BeforeValidator, Field
 
 from app.core.body import WORDS, Fault
 from app.core.text import Language, Text
@@ -12,18 +15,19 @@ BUDDHIST_ERA_OFFSET = 543
 THAI_MONTHS = ("ม.ค.", "ก.พ.", "มี.ค.", "เม.ย.", "พ.ค.", "มิ.ย.", "ก.ค.", "ส.ค.", "ก.ย.", "ต.ค.", "พ.ย.", "ธ.ค.")
 ENGLISH_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
-_YEAR = re.compile(r"^\s*(\d{4})-(\d{2}-\d{2}.*)$", re.DOTALL)
+_DATE = re.compile(r"^(\d{4})-(\d{2}-\d{2}.*)$", re.DOTALL)
 
 
 def christian_era_text(value: object) -> str:
     """A time as text; one whose year is of the Buddhist era is refused, with the Christian-era year as a hint.
 
     Raises:
-        Fault: it is not text, or its year is 2400 or later.
+        Fault: it is not text that begins with a date, or its year is 2400 or later.
     """
-    if not isinstance(value, str):
+    match = _DATE.match(value) if isinstance(value, str) else None
+    if not isinstance(value, str) or match is None:
         raise Fault("datetime_type", WORDS["datetime_type"])
-    if (match := _YEAR.match(value)) and int(match[1]) >= 2400:
+    if int(match[1]) >= 2400:
         meant = f"{int(match[1]) - BUDDHIST_ERA_OFFSET}-{match[2]}"[:40]
         raise Fault(
             "buddhist_year",
@@ -33,6 +37,23 @@ def christian_era_text(value: object) -> str:
             ),
         )
     return value
+
+
+def in_utc(value: datetime) -> datetime:
+    """A moment in UTC.
+
+    Raises:
+        Fault: it names no time zone, or lies before 1900.
+    """
+    if value.tzinfo is None:
+        raise Fault("timezone_aware", WORDS["timezone_aware"])
+    if value.year < 1900:
+        raise Fault("too_early", Text("ปีต้องเป็น ค.ศ. 1900 ขึ้นไป", "The year must be 1900 or later."))
+    return value.astimezone(UTC)
+
+
+Moment = Annotated[datetime, Field(strict=False), BeforeValidator(christian_era_text), AfterValidator(in_utc)]
+"""A moment as it is sent: ISO 8601 with its time zone, in the Christian era."""
 
 
 def display(moment: datetime, language: Language) -> str:

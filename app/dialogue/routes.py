@@ -82,12 +82,11 @@ async def submit_assessment(
     return answer
 
 
-@router.get(
-    "/assessments", response_model=AssessmentPage, dependencies=[Depends(known_parameters(*FILTERS, "after", "limit"))]
-)
+@router.get("/assessments", response_model=AssessmentPage)
 async def list_assessments(
     code: str,
     policy: Annotated[Policy, requires(Action.READ_INPUTS)],
+    _known: Annotated[None, Depends(known_parameters(*FILTERS, "after", "limit"))],
     session: SessionDep,
     wanted: FiltersDep,
     after: Annotated[str | None, Query(description="`next` of the page before", max_length=200)] = None,
@@ -104,9 +103,13 @@ async def list_assessments(
     }
 
 
-@router.get("/assessments.geojson", dependencies=[Depends(known_parameters(*FILTERS))])
+@router.get("/assessments.geojson")
 async def assessments_geojson(
-    code: str, policy: Annotated[Policy, requires(Action.READ_INPUTS)], session: SessionDep, wanted: FiltersDep
+    code: str,
+    policy: Annotated[Policy, requires(Action.READ_INPUTS)],
+    _known: Annotated[None, Depends(known_parameters(*FILTERS))],
+    session: SessionDep,
+    wanted: FiltersDep,
 ) -> Response:
     """All inputs that fit, as GeoJSON (RFC 7946): complete, or refused."""
     rows = await queries.read_page(session, province_code=code, filters=wanted, after=None, limit=MAX_FEATURES + 1)

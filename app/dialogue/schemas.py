@@ -8,7 +8,6 @@ from uuid import UUID
 from pydantic import (
     AfterValidator,
     BaseModel,
-    BeforeValidator,
     Field,
     FiniteFloat,
     WithJsonSchema,
@@ -18,7 +17,7 @@ from shapely.geometry.base import BaseGeometry
 
 from app.core.body import Body, Fault, PlainText
 from app.core.text import Text
-from app.core.time import christian_era_text
+from app.core.time import Moment
 from app.dialogue.states import State
 from spatial.errors import GeometryError
 from spatial.geojson_geometry import TYPES, read_geometry
@@ -77,7 +76,7 @@ def check_geometry(value: object) -> Place:
         raise Fault(error.code, GEOMETRY_WORDS[error.code].format(**error.values)) from None
 
 
-def _within_living_memory(value: datetime) -> datetime:
+def _not_in_the_future(value: datetime) -> datetime:
     if value > datetime.now(UTC) + CLOCK_TOLERANCE:
         raise Fault(
             "in_the_future",
@@ -86,21 +85,7 @@ def _within_living_memory(value: datetime) -> datetime:
                 "The time of observation lies in the future. Check the date, the time and the zone (+07:00).",
             ),
         )
-    if value.year < 1900:
-        raise Fault("too_early", Text("ปีต้องเป็น ค.ศ. 1900 ขึ้นไป", "The year must be 1900 or later."))
     return value
-
-
-def _timezone_named(value: datetime) -> datetime:
-    if value.tzinfo is None:
-        raise Fault(
-            "timezone_aware",
-            Text(
-                "ต้องระบุเขตเวลา เช่น 2025-11-21T20:30:00+07:00",
-                "Must have a time zone, for example 2025-11-21T20:30:00+07:00.",
-            ),
-        )
-    return value.astimezone(UTC)
 
 
 def _sha256(value: str) -> str:
@@ -174,13 +159,7 @@ class AssessmentContent(Body):
     severity: int = Field(ge=1, le=5)
     life_at_risk: bool = False
     confidence: Literal["low", "medium", "high"] | None = None
-    observed_at: Annotated[
-        datetime,
-        Field(strict=False),
-        BeforeValidator(christian_era_text),
-        AfterValidator(_timezone_named),
-        AfterValidator(_within_living_memory),
-    ] = Field(examples=["2025-11-21T20:30:00+07:00"])
+    observed_at: Annotated[Moment, AfterValidator(_not_in_the_future)] = Field(examples=["2025-11-21T20:30:00+07:00"])
     geometry: Annotated[Any, AfterValidator(check_geometry), WithJsonSchema(GEOMETRY_SCHEMA)]
     accuracy_m: FiniteFloat = Field(ge=0, le=100_000)
     readings: list[Reading] = Field(default=[], max_length=50)

@@ -21,22 +21,10 @@ FULL = {
     "attachments": ["sha256 " + "ab" * 32],
 }
 REQUIRED = ("id", "unit", "kind", "title", "severity", "observed_at", "geometry", "accuracy_m")
-KINDS = [
-    "dike",
-    "gate",
-    "pump",
-    "canal",
-    "road",
-    "gauge",
-    "building",
-    "warning",
-    "shelter",
-    "vulnerable_people",
-    "evacuation",
-    "supplies",
-    "communications",
-    "health",
-]
+KINDS = {
+    *("dike", "gate", "pump", "canal", "road", "gauge", "building"),
+    *("warning", "shelter", "vulnerable_people", "evacuation", "supplies", "communications", "health"),
+}
 RING = [[100.4, 7.0], [100.5, 7.0], [100.5, 7.1], [100.4, 7.0]]
 GEOMETRIES: dict[str, Any] = {
     "Point": [100.475, 7.008],
@@ -125,8 +113,8 @@ def test_the_unit_is_as_stated_and_never_inferred_from_the_kind(people: People, 
 
 def test_every_kind_of_the_contract_is_on_the_provinces_list(people: People) -> None:
     known = {kind["code"] for kind in people("engineer").get("/api/v1/provinces/90/kinds").json()}
-    assert set(KINDS) <= known
-    for kind in KINDS:
+    assert known >= KINDS
+    for kind in sorted(KINDS):
         assert submitted(people("engineer"), kind=kind, severity=1)["kind"] == kind
 
 
@@ -395,11 +383,9 @@ def test_geojson_that_would_be_too_long_is_refused_with_the_link_to_the_pages(pe
     finally:
         with psycopg.connect(service.urls.admin) as connection:
             connection.execute("SET session_replication_role = replica")
-            many = (
-                "assessment_id NOT IN (SELECT subject_id::uuid FROM record_entries WHERE subject_type = 'assessment')"
-            )
-            connection.execute(f"DELETE FROM assessment_versions WHERE {many}")
-            connection.execute(f"DELETE FROM assessments WHERE {many.replace('assessment_id', 'id', 1)}")
+            recorded = "SELECT subject_id::uuid FROM record_entries WHERE subject_type = 'assessment'"
+            connection.execute(f"DELETE FROM assessment_versions WHERE assessment_id NOT IN ({recorded})")
+            connection.execute(f"DELETE FROM assessments WHERE id NOT IN ({recorded})")
 
 
 @pytest.mark.parametrize("language", ["th", "en"])
