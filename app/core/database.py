@@ -105,8 +105,8 @@ async def province_codes(session: AsyncSession) -> list[str]:
     return list((await session.execute(text("SELECT code FROM provinces ORDER BY code"))).scalars())
 
 
-def database_of(request: Request) -> Database:
-    """The database of the running app."""
+async def database_of(request: Request) -> Database:
+    """The database of the running app; async like all our dependencies, since others cost a thread each."""
     database: Any = request.app.state.database
     return database
 

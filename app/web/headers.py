@@ -28,11 +28,14 @@ def content_security_policy(settings: Settings) -> str:
     )
 
 
-def page_headers(settings: Settings) -> dict[str, str]:
-    """Headers of an HTML answer, besides those that every answer has (app/main.py)."""
+def page_headers(settings: Settings, *, is_personal: bool) -> dict[str, str]:
+    """Headers of an HTML answer, besides those that every answer has (app/main.py).
+
+    What somebody signed in was shown is not kept: the next person at the same screen finds nothing by going back.
+    """
     return {
         "Content-Security-Policy": content_security_policy(settings),
         "Permissions-Policy": "geolocation=(self), camera=(), microphone=()",
-        "Cache-Control": "private, no-cache",
+        "Cache-Control": "private, no-store" if is_personal else "private, no-cache",
         "Vary": "Cookie, Accept-Language",
     }

@@ -116,7 +116,15 @@ def render(
         **values,
     )
     settings = get_settings()
-    response = HTMLResponse(html, status, {**page_headers(settings), "Content-Language": language, **(headers or {})})
+    response = HTMLResponse(
+        html,
+        status,
+        {
+            **page_headers(settings, is_personal=page.reader is not None),
+            "Content-Language": language,
+            **(headers or {}),
+        },
+    )
     if request.query_params.get("lang") == language:
         response.set_cookie(
             COOKIE, language, max_age=31_536_000, samesite="lax", secure=settings.secure_cookies, httponly=True

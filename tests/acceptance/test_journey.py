@@ -137,11 +137,14 @@ def test_an_input_sent_on_a_dropped_line_is_kept_and_arrives_once(
     engineer.click("#locate")
     expect(engineer.locator("#accuracy_m")).to_have_value("12")
 
-    engineer.context.set_offline(True)
+    address = "**/api/v1/provinces/90/assessments"
+    engineer.route(address, lambda route: route.abort("internetdisconnected"))
     engineer.click("#send")
     expect(engineer.locator("#send-again")).to_be_visible(timeout=LIVE_MS)
-    engineer.context.set_offline(False)
     engineer.reload()
+    expect(engineer.locator("#send-again")).to_be_visible(timeout=LIVE_MS)
+    expect(engineer.locator("#title")).to_have_value(title)
+    engineer.unroute(address)
     expect(engineer.locator("#confirmed-feed")).to_contain_text("#", timeout=20_000)
 
     watch = service.client(WATCH)
@@ -178,6 +181,28 @@ def test_an_answer_lost_on_the_way_back_makes_no_second_input(
     watch = service.client(WATCH)
     items = watch.get("/api/v1/provinces/90/assessments", params={"limit": 1000}).json()["items"]
     assert [item["title"] for item in items].count(title) == 1
+
+
+def test_one_draft_in_two_windows_becomes_two_inputs_and_none_is_lost(
+    browser: Browser, contexts: list[BrowserContext], service: Service
+) -> None:
+    first = sign_in(browser, contexts, service, ENGINEER)
+    fill_form(first, "หน้าต่างแรก")
+    first.click("#locate")
+    expect(first.locator("#accuracy_m")).to_have_value("12")
+    second = first.context.new_page()
+    second.goto("/provinces/90/assessments/new")
+    second.wait_for_selector("#map[data-ready]", timeout=MAP_MS)
+
+    first.click("#send")
+    expect(first.locator("#confirmed-feed")).to_contain_text("#")
+    second.fill("#title", "หน้าต่างที่สอง")
+    second.click("#send")
+    expect(second.locator("#confirmation")).to_contain_text("หน้าต่างที่สอง")
+
+    items = service.client(WATCH).get("/api/v1/provinces/90/assessments", params={"limit": 1000}).json()["items"]
+    titles = [item["title"] for item in items]
+    assert (titles.count("หน้าต่างแรก"), titles.count("หน้าต่างที่สอง")) == (1, 1)
 
 
 def test_a_returned_input_is_mended_in_a_new_version(

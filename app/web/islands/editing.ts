@@ -73,13 +73,10 @@ export function kept(input: Editable, geometry: Geometry | null, typedTime: stri
   };
 }
 
-/** Whether the server has already what was sent: its answer was lost on the way. */
-export function isAlreadyThere(there: InputDetail, sent: Record<string, unknown>): boolean {
-  return (
-    there.version === (editing?.version ?? 0) + 1 &&
-    there.title === sent["title"] &&
-    there.severity === sent["severity"] &&
-    (there.description ?? "") === (sent["description"] ?? "") &&
-    new Date(there.observed_at).getTime() === new Date(String(sent["observed_at"])).getTime()
-  );
+/** Whether what the server has is what was sent: its answer was lost on the way. */
+export function isWhatWasSent(there: InputDetail, sent: Record<string, unknown>): boolean {
+  const isSameTime = new Date(there.observed_at).getTime() === new Date(String(sent["observed_at"])).getTime();
+  const isSameText = (there.description ?? "") === (sent["description"] ?? "");
+  const isSameRest = (["title", "severity", "kind", "unit"] as const).every((name) => there[name] === sent[name]);
+  return there.version === (editing?.version ?? 0) + 1 && isSameTime && isSameText && isSameRest;
 }

@@ -130,8 +130,9 @@ async function start(): Promise<number> {
       summarise();
       return head;
     } catch (problem) {
-      sayLost(new Date(), problem instanceof ApiProblem ? problem.status : null);
-      if (problem instanceof ApiProblem) throw problem;
+      const status = problem instanceof ApiProblem ? problem.status : null;
+      sayLost(new Date(), status);
+      if (status && status < 500) throw problem;
       await new Promise((done) => setTimeout(done, wait));
     }
   }

@@ -84,7 +84,14 @@ function startOver(): void {
 }
 
 function refused(problem: ApiProblem): void {
-  draft = { ...draft, sent: null, id: problem.status === 409 && !editing ? newIdentifier() : draft.id };
+  if (problem.status === 409 && !editing && draft.sent) {
+    // The same draft, open in two windows, was sent from the other one with other words: this is another input.
+    const id = newIdentifier();
+    draft = { ...draft, id };
+    send({ ...draft.sent, id });
+    return;
+  }
+  draft = { ...draft, sent: null };
   saveDraft(draft);
   lockForm(false);
   hideSending();

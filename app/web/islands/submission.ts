@@ -1,7 +1,7 @@
 /* Sending an input until the server has answered: the same UUID and body each time, so that nothing doubles. */
 
-import { ApiProblem, getJson, LineDown, postJson } from "./api.ts";
-import { editing, isAlreadyThere } from "./editing.ts";
+import { ApiProblem, getJson, postJson } from "./api.ts";
+import { editing, isWhatWasSent } from "./editing.ts";
 import type { InputDetail } from "./inputs.ts";
 import { provinceApi } from "./page_data.ts";
 
@@ -53,22 +53,33 @@ export class Submission {
   }
 
   private async failed(problem: unknown): Promise<void> {
-    const isPassing = problem instanceof LineDown || (problem instanceof ApiProblem && (problem.status >= 500 || problem.status === 429));
-    if (isPassing || !(problem instanceof ApiProblem)) {
-      this.timer = setTimeout(this.now, this.wait);
-      this.wait = Math.min(this.wait * 2, LONGEST_WAIT_MS);
-      this.onOutcome({ kind: "waiting" });
-      return;
+    if (problem instanceof ApiProblem && problem.status === 409) {
+      await this.compare(problem);
+    } else if (problem instanceof ApiProblem && problem.status < 500 && problem.status !== 429) {
+      this.stop();
+      this.onOutcome({ kind: "refused", problem });
+    } else {
+      this.later();
     }
-    this.stop();
-    if (problem.status === 409) {
-      // An earlier try may have arrived with other words: then the input is there already.
-      const there = await getJson<InputDetail>(`${provinceApi}/assessments/${String(this.body["id"])}`).catch(() => null);
-      if (there && (!editing || isAlreadyThere(there, this.body))) {
-        this.onOutcome({ kind: "stored", input: there, again: true });
-        return;
-      }
+  }
+
+  /** Something is there already: what was sent, of which the answer was lost, or something else. */
+  private async compare(conflict: ApiProblem): Promise<void> {
+    try {
+      const there = await getJson<InputDetail>(`${provinceApi}/assessments/${String(this.body["id"])}`);
+      this.stop();
+      if (isWhatWasSent(there, this.body)) this.onOutcome({ kind: "stored", input: there, again: true });
+      else this.onOutcome({ kind: "refused", problem: conflict });
+    } catch (problem) {
+      if (!(problem instanceof ApiProblem)) return this.later();
+      this.stop();
+      this.onOutcome({ kind: "refused", problem: conflict });
     }
-    this.onOutcome({ kind: "refused", problem });
+  }
+
+  private later(): void {
+    this.timer = setTimeout(this.now, this.wait);
+    this.wait = Math.min(this.wait * 2, LONGEST_WAIT_MS);
+    this.onOutcome({ kind: "waiting" });
   }
 }
