@@ -30,7 +30,7 @@ MAX_SEQ = 2**62
 StreamName = Annotated[str, Query(max_length=40, description="command, partner, public, or one with -exercise")]
 
 
-def wanted_stream(code: str, policy: PolicyDep, stream: StreamName = "command") -> StreamAddress:
+async def wanted_stream(code: str, policy: PolicyDep, stream: StreamName = "command") -> StreamAddress:
     """The stream that is asked for, if the one who asks may read it."""
     return readable_stream(policy, code, stream)
 
