@@ -1,5 +1,7 @@
 """Reading a live stream as a program would: frames of server-sent events from an open connection."""
 
+import contextlib
+import socket
 import threading
 import time
 from collections.abc import Generator
@@ -21,6 +23,7 @@ class Listener:
     is_open: threading.Event = field(default_factory=threading.Event)
     ended_at: float | None = None
     status: int | None = None
+    socket: Any = None
 
     def read(self) -> None:
         """Read until the stream ends."""
@@ -28,6 +31,7 @@ class Listener:
         try:
             with httpx.stream("GET", self.address, headers=self.headers, timeout=httpx.Timeout(30)) as answer:
                 self.status = answer.status_code
+                self.socket = answer.extensions["network_stream"].get_extra_info("socket")
                 for line in answer.iter_lines():
                     if line.startswith(":"):
                         self.comments.append(time.monotonic())
@@ -36,9 +40,11 @@ class Listener:
                         name, _, value = line.partition(": ")
                         assert name not in frame, "a field stands on one line"
                         frame[name] = value
-                    elif frame:
+                    elif "data" in frame:
                         self.frames.append((time.monotonic(), frame))
                         frame = {}
+                    else:
+                        frame = {}  # an advice such as `retry`, no event
         except httpx.HTTPError:
             pass
         finally:
@@ -72,4 +78,10 @@ def listening(client: httpx.Client, path: str, **headers: str) -> Generator[List
     thread = threading.Thread(target=listener.read, daemon=True)
     thread.start()
     assert listener.is_open.wait(10)
-    yield listener
+    try:
+        yield listener
+    finally:
+        if thread.is_alive() and listener.socket is not None:
+            with contextlib.suppress(OSError):
+                listener.socket.shutdown(socket.SHUT_RDWR)
+        thread.join(10)

@@ -1,5 +1,6 @@
 -- Entries of one stream after a seq, as JSON text that goes out untouched: what the chain holds, with the headline's
--- words and the last acknowledgement put in. The caller appends the condition, the order and the limit.
+-- words and the last acknowledgement put in; the public is not told who of the command said what to an entry.
+-- The caller appends the condition, the order and the limit.
 SELECT f.seq,
        (convert_from(f.canonical, 'UTF8')::jsonb -> 'item' || jsonb_build_object(
            'seq', f.seq,
@@ -21,5 +22,5 @@ SELECT f.seq,
          LEFT JOIN erasable_values n ON n.province_code = a.province_code AND n.id = a.note_id
         WHERE a.stream_id = f.stream_id AND a.seq = f.seq
         ORDER BY a.number DESC
-        LIMIT 1) k ON true
+        LIMIT 1) k ON f.audience <> 'public'
  WHERE f.stream_id = :stream
