@@ -2,7 +2,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test acceptance lint serve migrate screenshot lock
+.PHONY: help setup demo test acceptance lint serve migrate bench screenshot lock
 
 WORKERS ?= 2
 
@@ -35,6 +35,10 @@ serve: ## the web process alone, on the database that was prepared
 migrate: ## bring the prepared database to the newest migration
 	@scripts/setup
 	@exec .venv/bin/sonthana migrate
+
+bench: ## side by side with peers, prints ratios
+	@scripts/setup test
+	@exec .venv/bin/python -m benchmarks
 
 screenshot: ## pictures of the demo's pages, with Chromium, into the state folder
 	@scripts/setup test
