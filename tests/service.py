@@ -1,8 +1,8 @@
 """The running service for tests: a real server over a clone of the loaded demo, and signed-in clients.
 
 Fixtures:
-    demo_database: `demo_database("name")` makes a database with both demo provinces, loaded through the services once per
-        process and cloned after that.
+    demo_database: `demo_database("name")` makes a database with both demo provinces, loaded through the services once
+        per process and cloned after that.
     service: the app, served over HTTP on loopback for one test module, on a database of its own.
 """
 
