@@ -6,7 +6,8 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Self
 
@@ -100,6 +101,16 @@ class PrivateService:
             assert self._web.poll() is None, f"the web process ended:\n{self.web_log.read_text()[-2000:]}"
             assert time.monotonic() < deadline, "the web process does not answer"
             time.sleep(0.05)
+
+    @contextmanager
+    def another_web(self, *, database_url: str) -> Generator[int]:
+        """Another web process on another database of the cluster; its port."""
+        beside = PrivateService(self.state, environment={"SONTHANA_DATABASE_URL": database_url})
+        beside.start_web()
+        try:
+            yield beside.port
+        finally:
+            beside.kill_web()
 
     def kill_web(self) -> None:
         """Kill -9 the web process."""
