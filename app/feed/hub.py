@@ -55,6 +55,9 @@ class Channel:
         default_factory=lambda: deque[tuple[int | None, bytes]](maxlen=RING)
     )
     """Frames with the seq of their entry; None for what is not an entry."""
+    _asked: tuple[int, int, int] = (0, 0, 0)
+    _joined: bytes = b""
+    """The last answer of `since`: nearly all readers ask for the same."""
     readers: dict["Reader", None] = field(default_factory=dict["Reader", None])
 
     def put(self, seq: int | None, frame: bytes) -> None:
@@ -72,13 +75,18 @@ class Channel:
 
         Entries up to `after` are left out: whoever comes from another process may be ahead of this one.
         """
+        asked = (position, self.position, after)
+        if asked == self._asked:
+            return self._joined
         behind = self.position - position
         if behind > len(self.frames):
             return None
         if behind == 0:
             return b""
         latest = [self.frames[index] for index in range(-behind, 0)]
-        return b"".join(frame for seq, frame in latest if seq is None or seq > after)
+        self._joined = b"".join(frame for seq, frame in latest if seq is None or seq > after)
+        self._asked = asked
+        return self._joined
 
 
 class Hub:
@@ -167,7 +175,6 @@ class Hub:
     async def _refresh(self, channel: Channel) -> None:
         """Put on the ring what is new in the tables."""
         async with self.database.system_transaction([channel.province_code]) as session:
-            before = channel.position
             while True:
                 items = await queries.items_after(
                     session, stream_id=channel.stream_id, after=channel.last_seq, limit=PAGE
@@ -175,6 +182,8 @@ class Hub:
                 for item in items:
                     channel.put(item.seq, entry_frame(item))
                     channel.last_seq = item.seq
+                if items:
+                    channel.wake()
                 if len(items) < PAGE:
                     break
             acknowledged = await queries.last_acknowledgement_record_seq(session, stream_id=channel.stream_id)
@@ -184,5 +193,4 @@ class Hub:
                 ):
                     channel.put(None, acknowledgement_frame(item))
                 channel.last_ack = acknowledged
-        if channel.position != before:
-            channel.wake()
+                channel.wake()

@@ -46,8 +46,10 @@ class Watchman:
         while True:
             await asyncio.sleep(ROUND_S)
             await self._check_rights()
+            quiet_since = time.monotonic() - QUIET_S
             for stream in self.open:
-                stream.nudge()
+                if stream.sent_at <= quiet_since:
+                    stream.nudge()
 
     async def _check_rights(self) -> None:
         streams = [stream for stream in self.open if stream.digest is not None]
@@ -85,6 +87,7 @@ class EventStream(Response):
         self.address = address
         self.after = after
         self.digest = digest
+        self.sent_at = time.monotonic()
         self._is_over = False
         self._waiting: asyncio.Future[None] | None = None
 
@@ -134,7 +137,7 @@ class EventStream(Response):
         channel = self.channel
         await send({"type": "http.response.body", "body": b": connected\nretry: 1000\n\n", "more_body": True})
         position = await self._catch_up(send)
-        sent_at = time.monotonic()
+        create_future = asyncio.get_running_loop().create_future
         while not self.is_over:
             frames = channel.since(position, self.after)
             if frames is None:
@@ -142,14 +145,14 @@ class EventStream(Response):
                 continue
             # Both belong together and move together: the ring up to `position` holds all entries up to `last_seq`.
             position, self.after = channel.position, max(self.after, channel.last_seq)
-            if not frames and time.monotonic() - sent_at >= QUIET_S:
+            if not frames and time.monotonic() - self.sent_at >= QUIET_S:
                 frames = HEARTBEAT
-            if not frames:
-                self._waiting = asyncio.get_running_loop().create_future()
+            if frames:
+                await send({"type": "http.response.body", "body": frames, "more_body": True})
+                self.sent_at = time.monotonic()
+            if channel.position == position and not self.is_over:
+                self._waiting = create_future()
                 await self._waiting
-                continue
-            await send({"type": "http.response.body", "body": frames, "more_body": True})
-            sent_at = time.monotonic()
 
     async def _catch_up(self, send: Send) -> int:
         """Send what the table has after `after`, up to what the ring holds; returns the ring position to go on from."""
