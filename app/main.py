@@ -20,7 +20,9 @@ from app.accounts import routes as accounts
 from app.areas import routes as areas
 from app.core import problems
 from app.core.database import Database
+from app.core.errors import InvalidParameter
 from app.core.settings import CHECKOUT, Settings, get_settings
+from app.core.text import Text
 from app.dialogue import committee_routes as committee
 from app.dialogue import routes as dialogue
 from app.feed import record_routes as record
@@ -33,6 +35,9 @@ from app.web import routes as web
 logger = logging.getLogger(__name__)
 
 WORKER_SILENCE_S = 45
+NUL_IN_ADDRESS = InvalidParameter(
+    Text("ที่อยู่มีอักขระ NUL (%00) โปรดลบออก", "The address contains a NUL character (%00). Remove it.")
+)
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
@@ -100,7 +105,10 @@ class end_streams_on_signal:
 
 
 class RequestFrame:
-    """Gives every request an id, and every answer the headers that keep browsers careful."""
+    """Gives every request an id, and every answer the headers that keep browsers careful.
+
+    An address with NUL goes no further: no name of ours has it, and PostgreSQL takes it in no text.
+    """
 
     HEADERS = (
         (b"x-content-type-options", b"nosniff"),
@@ -126,6 +134,9 @@ class RequestFrame:
                 message["headers"] = [*message["headers"], *self.HEADERS, (b"x-request-id", request_id.encode())]
             await send(message)
 
+        if "\x00" in scope["path"] or b"%00" in scope["query_string"]:
+            await problems.problem_response(Request(scope), NUL_IN_ADDRESS)(scope, receive, framed_send)
+            return
         await self.app(scope, receive, framed_send)
 
 

@@ -1,11 +1,12 @@
 """What is sent and answered about sign-in, tokens, people and roles."""
 
 from datetime import datetime
-from typing import Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, Field
+from pydantic import AfterValidator, BaseModel, Field
 
+from app.accounts.logins import checked_login
 from app.accounts.principal import Principal, Role
 from app.core.body import Body, PlainText
 from app.core.time import Moment
@@ -102,7 +103,9 @@ class ProvincePerson(BaseModel):
 class PersonCreate(Body):
     """A person to be made known to the province, with a first role."""
 
-    login: PlainText = Field(min_length=3, max_length=254, examples=["somchai@example.org", "081-234-5678"])
+    login: Annotated[PlainText, AfterValidator(checked_login)] = Field(
+        max_length=254, examples=["somchai@example.org", "081-234-5678"]
+    )
     password: PlainText = Field(min_length=10, max_length=1024, description="First password, told to the person")
     title: PlainText = Field(default="", max_length=60, examples=["นาย"])
     given_name: PlainText = Field(min_length=1, max_length=100, examples=["สมชาย"])

@@ -3,13 +3,13 @@
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-import phonenumbers
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.accounts import queries
 from app.accounts.dependencies import authenticate, digest_of
+from app.accounts.logins import normalised_login
 from app.accounts.models import AppToken, Person, RoleGrant, Session
 from app.accounts.passwords import hash_password, new_secret, password_matches
 from app.accounts.policy import Action, Policy
@@ -31,18 +31,6 @@ class LoginTaken(Conflict):
 
 
 SESSION_LIFETIME = timedelta(days=14)
-
-
-def normalised_login(login: str) -> str:
-    """An e-mail in lower case, or a phone number in E.164 (Thai if no country is given)."""
-    login = login.strip()
-    if "@" not in login:
-        try:
-            number = phonenumbers.parse(login, "TH")
-        except phonenumbers.NumberParseException:
-            return login.lower()
-        return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
-    return login.lower()
 
 
 async def sign_in(database: Database, *, login: str, password: str, address: str) -> tuple[str, Principal]:
@@ -196,9 +184,8 @@ async def create_person(
     """
     actor = policy.principal.actor(policy.require(Action.MANAGE_PEOPLE, province_code))
     check_unit(wanted.role, wanted.unit)
-    login = normalised_login(wanted.login)
     person = Person(
-        **{"email" if "@" in login else "phone": login},
+        **{"email" if "@" in wanted.login else "phone": wanted.login},
         title=wanted.title,
         given_name=wanted.given_name,
         family_name=wanted.family_name,

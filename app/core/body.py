@@ -15,6 +15,7 @@ from app.core.errors import FieldError, InvalidInput, TooLarge
 from app.core.text import Text
 
 MAX_BODY_BYTES = 1024 * 1024
+MAX_DROPPED_BYTES = 32 * MAX_BODY_BYTES
 Model = TypeVar("Model", bound=BaseModel)
 
 
@@ -122,22 +123,29 @@ def _escape(part: str) -> str:
 
 
 async def read_limited(request: Request, limit: int) -> bytes:
-    """The body, refused as soon as it is longer than the limit.
+    """The body, of which no more than the limit is kept.
+
+    What is too long is read to its end and dropped, within reason: whoever is still sending hears no answer.
 
     Raises:
         TooLarge: the body, or what it says of its length, is over the limit.
     """
     too_large = TooLarge(TOO_LARGE.format(limit=limit // 1024), headers={"Connection": "close"})
-    declared = request.headers.get("content-length", "0")
-    if not declared.isdigit() or int(declared) > limit:
+    declared = int(request.headers.get("content-length", "0"))
+    if declared > MAX_DROPPED_BYTES or (declared > limit and "expect" in request.headers):
         raise too_large
     chunks: list[bytes] = []
     size = 0
     async for chunk in request.stream():
         size += len(chunk)
-        if size > limit:
-            raise too_large
-        chunks.append(chunk)
+        if size <= limit:
+            chunks.append(chunk)
+        elif size > MAX_DROPPED_BYTES:
+            break
+        else:
+            chunks.clear()
+    if size > limit:
+        raise too_large
     return b"".join(chunks)
 
 

@@ -45,7 +45,7 @@ async def filters(
     return queries.Filters(
         state=parse_choices("state", state, get_args(State)),
         unit=parse_choices("unit", unit, get_args(Unit)),
-        kind=kind.replace("\x00", "").split(",") if kind else None,
+        kind=kind.split(",") if kind else None,
         area=area,
         bbox=parse_bbox(bbox),
     )
