@@ -22,7 +22,7 @@ def _statement(name: str) -> str:
 
 
 PREPARE = text(_statement("prepare_input"))
-INSERT_INPUT = text(_statement("insert_input"))
+INSERT_INPUT = text(_statement("insert_input").replace("{prepare_input}", _statement("prepare_input")))
 INSERT_VERSION = text(_statement("insert_version"))
 READ = _statement("read_inputs")
 READ_ONE = text(READ + " WHERE a.province_code = :province AND a.id = :id AND v.version = a.version")
@@ -41,12 +41,17 @@ class Prepared:
 async def prepare(session: AsyncSession, *, province_code: str, kind: str, geom_wkb: bytes) -> Prepared:
     """The kind's labels (None if not on the list), the areas touched, and the active routing rules."""
     row = (await session.execute(PREPARE, {"province": province_code, "kind": kind, "geom": geom_wkb})).one()
+    return _prepared(row)
+
+
+def _prepared(row: Any) -> Prepared:
     return Prepared(row.kind, row.area_codes, [Rule(**rule) for rule in row.rules])
 
 
-async def insert_input(session: AsyncSession, columns: Mapping[str, Any]) -> datetime | None:
-    """Store a new input; None where its UUID is taken."""
-    return (await session.execute(INSERT_INPUT, columns)).scalar_one_or_none()
+async def insert_input(session: AsyncSession, columns: Mapping[str, Any]) -> tuple[Prepared, datetime | None]:
+    """Store a new input, preparing on the way; when it was stored, None where its UUID is taken or its kind unknown."""
+    row = (await session.execute(INSERT_INPUT, columns)).one()
+    return _prepared(row), row.submitted_at
 
 
 async def insert_version(session: AsyncSession, columns: Mapping[str, Any]) -> None:

@@ -90,8 +90,7 @@ async def submit_assessment(
     grant = policy.require(Action.SUBMIT_INPUT, province_code, Target(unit=content.unit, channel=content.channel))
     actor = policy.principal.actor(grant)
     submission = Submission(content, province_code, content.id, 1, actor)
-    prepared = await submission.prepare(session)
-    submitted_at = await queries.insert_input(session, submission.columns(prepared))
+    prepared, submitted_at = await submission.store(session)
     if submitted_at is None:
         return await _sent_again(session, submission), False
     appended = await submission.append(session, "assessment.submitted", prepared)
@@ -132,17 +131,15 @@ async def act_on_assessment(
     """
     policy.require(ACTIONS[act], province_code)
     present = await _locked(session, province_code=province_code, assessment_id=assessment_id)
-    actor = policy.principal.actor(
-        policy.require(
-            ACTIONS[act],
-            province_code,
-            Target(
-                unit=present["unit"],
-                entered_by=present["first_entered_by"],
-                is_validated=act == "withdraw" and present["state"] == "validated",
-            ),
-        )
+    was_validated = act == "withdraw" and await record_queries.happened(
+        session,
+        province_code=province_code,
+        subject_id=str(assessment_id),
+        version=present["version"],
+        event_type=EVENT_TYPES["validate"],
     )
+    target = Target(unit=present["unit"], entered_by=present["first_entered_by"], is_validated=was_validated)
+    actor = policy.principal.actor(policy.require(ACTIONS[act], province_code, target))
     if act in ("validate", "return") and present["entered_by"] == actor.person_id:
         raise OwnInput
     if act in NEEDS_REASON and not reason:
@@ -227,7 +224,7 @@ async def submit_version(
         )
     _check_transition("version", present["state"])
     prepared = await submission.prepare(session)
-    await queries.insert_version(session, submission.columns(prepared))
+    await queries.insert_version(session, submission.columns() | {"area_codes": prepared.area_codes})
     await queries.move(
         session,
         province_code=province_code,

@@ -1,6 +1,7 @@
 """One version of an input on its way into the database, the record and the feed."""
 
 import json
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -53,19 +54,33 @@ class Submission:
         prepared = await queries.prepare(
             session, province_code=self.province_code, kind=self.content.kind, geom_wkb=self.geom_wkb
         )
-        if prepared.kind_label is None:
-            known = ", ".join(kind.code for kind in await queries.kinds(session, province_code=self.province_code))
-            raise InvalidInput(
-                errors=[
-                    FieldError(
-                        "/kind", "unknown_kind", Text(f"ไม่รู้จักชนิดนี้ ใช้ได้: {known}", f"Unknown kind. Known are: {known}.")
-                    )
-                ]
-            )
+        await self._require_kind(session, prepared)
         return prepared
 
-    def columns(self, prepared: queries.Prepared) -> dict[str, Any]:
-        """The row of this version."""
+    async def store(self, session: AsyncSession) -> tuple[queries.Prepared, datetime | None]:
+        """Store a new input; returns what was looked up for it, and when it was stored (None: its UUID is taken).
+
+        Raises:
+            InvalidInput: the kind is not on the province's list.
+        """
+        prepared, submitted_at = await queries.insert_input(session, self.columns())
+        await self._require_kind(session, prepared)
+        return prepared, submitted_at
+
+    async def _require_kind(self, session: AsyncSession, prepared: queries.Prepared) -> None:
+        if prepared.kind_label is not None:
+            return
+        known = ", ".join(kind.code for kind in await queries.kinds(session, province_code=self.province_code))
+        raise InvalidInput(
+            errors=[
+                FieldError(
+                    "/kind", "unknown_kind", Text(f"ไม่รู้จักชนิดนี้ ใช้ได้: {known}", f"Unknown kind. Known are: {known}.")
+                )
+            ]
+        )
+
+    def columns(self) -> dict[str, Any]:
+        """The row of this version, but for the areas that it touches."""
         content = self.content
         return {
             "province": self.province_code,
@@ -82,7 +97,6 @@ class Submission:
             "readings": json.dumps(self.readings),
             "channel": content.channel,
             "attachments": content.attachments,
-            "area_codes": prepared.area_codes,
             "text_id": self.text.id,
             "reporter_id": self.reporter.id if self.reporter else None,
             "signature_id": self.actor.signature.id,
@@ -132,7 +146,8 @@ class Submission:
         """The input as `queries.read_one` would read it back, without reading."""
         content = self.content
         return {
-            **self.columns(prepared),
+            **self.columns(),
+            "area_codes": prepared.area_codes,
             "first_entered_by": self.actor.person_id,
             "state": "submitted",
             "title": content.title,
