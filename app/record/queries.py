@@ -104,6 +104,26 @@ async def record_page(session: AsyncSession, *, province_code: str, after: int, 
     return list(rows)
 
 
+async def happened(
+    session: AsyncSession, *, province_code: str, subject_id: str, version: int, event_type: str
+) -> bool:
+    """Whether something ever happened to one version of a thing."""
+    return bool(
+        await session.scalar(
+            select(
+                select(RecordEntry.seq)
+                .where(
+                    RecordEntry.province_code == province_code,
+                    RecordEntry.subject_id == subject_id,
+                    RecordEntry.subject_version == version,
+                    RecordEntry.event_type == event_type,
+                )
+                .exists()
+            )
+        )
+    )
+
+
 async def history_of(session: AsyncSession, *, province_code: str, subject_id: str) -> Sequence[RecordEntry]:
     """Everything that happened to a thing, oldest first."""
     return (

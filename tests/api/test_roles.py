@@ -1,0 +1,374 @@
+"""Every real route, asked by every role, answers as docs/roles.md says."""
+
+import re
+from collections.abc import Callable, Generator
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+import psycopg
+import pytest
+from fastapi.routing import iter_route_contexts
+
+from app.accounts.policy import TABLE, Action
+from app.core.settings import CHECKOUT
+from app.main import create_app
+from tests.api.example_inputs import FEED, INPUTS, an_input, submitted
+from tests.api.people import People
+from tests.service import Service
+
+ROLES = {
+    "member": "engineer",
+    "lead": "lead.structural",
+    "secretary": "secretary",
+    "chair": "chair",
+    "director": "governor",
+    "watch": "watch",
+    "gis": "gis",
+    "auditor": "auditor",
+}
+"""Role → the demo person of Songkhla who holds it; member and lead are of the structural unit."""
+OUTSIDERS = ("secretary@khonkaen.demo", "engineer@khonkaen.demo", "watch@khonkaen.demo")
+NOBODY_ID = "00000000-0000-4000-8000-000000000000"
+
+
+def page_table() -> dict[str, dict[str, str]]:
+    """The table of docs/roles.md: action → column → right."""
+    rows = [
+        [cell.strip() for cell in line.strip("| \n").split("|")]
+        for line in (CHECKOUT / "docs" / "roles.md").read_text().partition("## The table")[2].splitlines()
+        if line.startswith("|")
+    ]
+    header, _, *body = rows
+    return {row[0]: dict(zip(header[2:], row[2:], strict=True)) for row in body}
+
+
+PAGE = page_table()
+
+
+def test_the_page_has_a_row_for_every_action_and_a_column_for_every_role() -> None:
+    assert list(PAGE) == [action.value for action in Action]
+    for row in PAGE.values():
+        assert list(row) == [*ROLES, "other province", "public"]
+
+
+def test_the_page_and_the_policy_say_the_same() -> None:
+    words = {"✔": "province", "own, until validated": "own"}
+    said = {
+        action: {role: words.get(right, right) for role, right in row.items() if role in ROLES and right != "–"}
+        for action, row in PAGE.items()
+    }
+    assert said == {
+        action.value: {role: reach.value for role, reach in roles.items()} for action, roles in TABLE.items()
+    }
+
+
+def test_every_role_has_a_thai_name_on_the_page() -> None:
+    text = (CHECKOUT / "docs" / "roles.md").read_text()
+    for role in ROLES:
+        assert re.search(rf"^\| {role} \| [฀-๿]+ \|", text, re.MULTILINE), role
+
+
+@dataclass(frozen=True)
+class Probe:
+    """How to try one route; what is sent is sound, so that a refusal is about rights."""
+
+    action: Action | None
+    """None: for everybody, or for everybody signed in."""
+    send: Callable[[httpx.Client, "Things"], httpx.Response]
+    allowed: tuple[int, ...] = (200, 201, 204)
+    is_open: bool = False
+    """Whether nobody signed in is needed."""
+
+
+@dataclass
+class Things:
+    """Fresh things to act on."""
+
+    people: People
+    province: str = "90"
+
+    @property
+    def base(self) -> str:
+        return f"/api/v1/provinces/{self.province}"
+
+    def input(self) -> str:
+        """The address of a fresh input, or of one that is not there."""
+        made = submitted(self.people("secretary"), severity=1)
+        return f"{self.base}/assessments/{made['id']}"
+
+    def entry(self) -> str:
+        """The address of a fresh entry of the command stream."""
+        return f"{self.base}/feed/{submitted(self.people('secretary'))['feed_seq']}"
+
+
+def act(name: str) -> Callable[[httpx.Client, Things], httpx.Response]:
+    return lambda client, things: client.post(f"{things.input()}/{name}", json={"reason": "เพราะ"})
+
+
+def get(path: str) -> Callable[[httpx.Client, Things], httpx.Response]:
+    return lambda client, things: client.get(f"{things.base}{path}")
+
+
+def stream_status(client: httpx.Client, things: Things) -> httpx.Response:
+    with client.stream("GET", f"{things.base}/feed/stream") as answer:
+        if answer.status_code != 200:
+            answer.read()
+        return answer
+
+
+def new_person(client: httpx.Client, things: Things) -> httpx.Response:
+    login = f"{an_input()['id']}@example.org"
+    body = {"login": login, "password": "long enough", "given_name": "ใหม่", "role": "member", "unit": "structural"}
+    return client.post(f"{things.base}/people", json=body)
+
+
+def some_grant(things: Things) -> str:
+    people = things.people("secretary")
+    body = {"login": f"{an_input()['id']}@example.org", "password": "long enough", "given_name": "x", "role": "gis"}
+    return people.post("/api/v1/provinces/90/people", json=body).json()["id"]
+
+
+def further_role(client: httpx.Client, things: Things) -> httpx.Response:
+    person = things.people("nurse").get("/api/v1/session").json()["id"]
+    body = {"person_id": person, "role": "member", "unit": "non_structural"}
+    return client.post(f"{things.base}/roles", json=body)
+
+
+READ, RECORD = Action.READ_INPUTS, Action.READ_RECORD
+P = "/api/v1/provinces/{code}"
+PROBES: dict[tuple[str, str], Probe] = {
+    ("POST", f"{P}/assessments"): Probe(
+        Action.SUBMIT_INPUT, lambda client, things: client.post(f"{things.base}/assessments", json=an_input())
+    ),
+    ("GET", f"{P}/assessments"): Probe(READ, get("/assessments")),
+    ("GET", f"{P}/assessments.geojson"): Probe(READ, get("/assessments.geojson")),
+    ("GET", f"{P}/assessments/{{assessment_id}}"): Probe(READ, lambda c, t: c.get(t.input())),
+    ("GET", f"{P}/assessments/{{assessment_id}}/versions/{{version}}"): Probe(
+        READ, lambda c, t: c.get(f"{t.input()}/versions/1")
+    ),
+    ("GET", f"{P}/assessments/{{assessment_id}}/history"): Probe(READ, lambda c, t: c.get(f"{t.input()}/history")),
+    ("POST", f"{P}/assessments/{{assessment_id}}/versions"): Probe(
+        Action.CHANGE_INPUT,
+        lambda c, t: c.post(f"{t.input()}/versions", json=an_input(id=None), headers={"If-Match": '"1"'}),
+    ),
+    ("POST", f"{P}/assessments/{{assessment_id}}/validate"): Probe(Action.VALIDATE_INPUT, act("validate")),
+    ("POST", f"{P}/assessments/{{assessment_id}}/return"): Probe(Action.VALIDATE_INPUT, act("return")),
+    ("POST", f"{P}/assessments/{{assessment_id}}/dispute"): Probe(Action.DISPUTE_INPUT, act("dispute")),
+    ("POST", f"{P}/assessments/{{assessment_id}}/withdraw"): Probe(Action.WITHDRAW_INPUT, act("withdraw")),
+    ("GET", f"{P}/kinds"): Probe(READ, get("/kinds")),
+    ("GET", f"{P}/rules/{{rule_id}}"): Probe(READ, get("/rules/urgent-or-validated")),
+    ("GET", f"{P}/committee"): Probe(Action.READ_PEOPLE, get("/committee")),
+    ("GET", f"{P}/feed"): Probe(Action.READ_COMMAND_STREAM, get("/feed")),
+    ("GET", f"{P}/feed?stream=partner"): Probe(Action.READ_PARTNER_STREAM, get("/feed?stream=partner")),
+    ("GET", f"{P}/feed?stream=public"): Probe(Action.READ_PUBLIC_STREAM, get("/feed?stream=public"), is_open=True),
+    ("GET", f"{P}/feed/stream"): Probe(Action.READ_COMMAND_STREAM, stream_status),
+    ("GET", f"{P}/feed.geojson"): Probe(Action.READ_COMMAND_STREAM, get("/feed.geojson")),
+    ("GET", f"{P}/feed.atom"): Probe(Action.READ_COMMAND_STREAM, get("/feed.atom")),
+    ("GET", f"{P}/feed/{{seq}}/why"): Probe(Action.READ_COMMAND_STREAM, get("/feed/1/why")),
+    ("POST", f"{P}/feed/{{seq}}/acknowledgements"): Probe(
+        Action.ACKNOWLEDGE, lambda c, t: c.post(f"{t.entry()}/acknowledgements", json={"state": "received"})
+    ),
+    ("GET", f"{P}/record"): Probe(RECORD, get("/record")),
+    ("GET", f"{P}/record/checkpoints"): Probe(RECORD, get("/record/checkpoints")),
+    ("GET", f"{P}/record/verification"): Probe(RECORD, get("/record/verification")),
+    ("GET", f"{P}/people"): Probe(Action.READ_PEOPLE, get("/people")),
+    ("GET", f"{P}/roles"): Probe(Action.READ_PEOPLE, get("/roles")),
+    ("POST", f"{P}/people"): Probe(Action.MANAGE_PEOPLE, new_person),
+    ("POST", f"{P}/roles"): Probe(Action.MANAGE_PEOPLE, further_role),
+    ("DELETE", f"{P}/roles/{{grant_id}}"): Probe(
+        Action.MANAGE_PEOPLE, lambda c, t: c.delete(f"{t.base}/roles/{some_grant(t)}")
+    ),
+    ("GET", "/api/v1/provinces"): Probe(None, lambda c, t: c.get("/api/v1/provinces"), is_open=True),
+    ("GET", "/api/v1/areas/context.geojson"): Probe(
+        None, lambda c, t: c.get("/api/v1/areas/context.geojson"), is_open=True
+    ),
+    ("GET", f"{P}/areas.geojson"): Probe(None, get("/areas.geojson"), is_open=True),
+    ("GET", "/api/v1/keys"): Probe(None, lambda c, t: c.get("/api/v1/keys"), is_open=True),
+    ("GET", "/healthz"): Probe(None, lambda c, t: c.get("/healthz"), is_open=True),
+    ("GET", "/readyz"): Probe(None, lambda c, t: c.get("/readyz"), allowed=(200, 503), is_open=True),
+    ("GET", "/api/v1/session"): Probe(None, lambda c, t: c.get("/api/v1/session")),
+    ("POST", "/api/v1/tokens"): Probe(
+        None, lambda c, t: c.post("/api/v1/tokens", json={"name": "x", "scopes": ["read"]})
+    ),
+    ("GET", "/api/v1/tokens"): Probe(None, lambda c, t: c.get("/api/v1/tokens")),
+    ("DELETE", "/api/v1/tokens/{token_id}"): Probe(
+        None, lambda c, t: c.delete(f"/api/v1/tokens/{NOBODY_ID}"), allowed=(404,)
+    ),
+}
+ELSEWHERE = {
+    ("POST", "/api/v1/session"): "signing in is for nobody; test_contract_session.py",
+    ("DELETE", "/api/v1/session"): "ends the session that the other probes use; test_contract_session.py",
+    ("GET", "/openapi.json"): "the description of the service, public",
+}
+MEANT_FOR_PEOPLE = re.compile(r"^/(?!api/|healthz|readyz|metrics|ogc|rasters|openapi)")
+"""Pages: they ask the same policy, and tests/web holds them to it."""
+
+
+def routes_of_the_app(service: Service) -> set[tuple[str, str]]:
+    """Every route that programs use, as method and path template."""
+    app = create_app(service.settings)
+    return {
+        (method, path)
+        for context in iter_route_contexts(app.routes)
+        for method in getattr(context, "methods", None) or ()
+        if method not in ("HEAD", "OPTIONS") and not MEANT_FOR_PEOPLE.match(path := getattr(context, "path", "") or "/")
+    }
+
+
+def test_every_route_of_the_app_is_probed(service: Service) -> None:
+    routes = routes_of_the_app(service)
+    assert len(routes) > 30
+    probed = {(method, path.partition("?")[0]) for method, path in PROBES} | set(ELSEWHERE)
+    assert routes - probed == set(), "routes without a probe"
+    assert probed - routes == set(), "probes of routes that are gone"
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _patience(service: Service) -> Generator[None]:
+    """Many sign in from one address here."""
+    yield
+    with psycopg.connect(service.urls.admin) as connection:
+        connection.execute("DELETE FROM sign_in_attempts")
+
+
+def expected(probe: Probe, right: str) -> set[int]:
+    """The statuses that the page's word for a role means for a sound request."""
+    return set(probe.allowed) if right in ("✔", "own unit") else {403}
+
+
+@pytest.mark.parametrize(("method", "path"), PROBES, ids=[f"{m} {p}" for m, p in PROBES])
+def test_the_route_answers_each_role_as_the_page_says(people: People, method: str, path: str) -> None:
+    probe = PROBES[(method, path)]
+    answers: dict[str, int] = {}
+    wanted: dict[str, set[int]] = {}
+    for role, person in ROLES.items():
+        right = "✔" if probe.action is None else PAGE[probe.action][role]
+        answers[role] = probe.send(people(person), Things(people)).status_code
+        wanted[role] = expected(probe, right)
+    if probe.action is Action.VALIDATE_INPUT:
+        wanted["secretary"] = {403}  # the probe's input is the secretary's own
+    assert {role: status for role, status in answers.items() if status not in wanted[role]} == {}
+
+
+@pytest.mark.parametrize(("method", "path"), PROBES, ids=[f"{m} {p}" for m, p in PROBES])
+def test_the_route_answers_other_provinces_and_nobody_as_the_page_says(people: People, method: str, path: str) -> None:
+    probe = PROBES[(method, path)]
+    in_province = "{code}" in path
+    for outsider in OUTSIDERS:
+        status = probe.send(people(outsider), Things(people)).status_code
+        right = "✔" if probe.action is None or not in_province else PAGE[probe.action]["other province"]
+        assert status in (probe.allowed if right == "✔" else (404,)), outsider
+    nobody = probe.send(people(None), Things(people))
+    public = probe.is_open if probe.action is None else PAGE[probe.action]["public"] == "✔"
+    assert nobody.status_code in (probe.allowed if public else (401,))
+    if not public:
+        assert nobody.headers["www-authenticate"] == 'Basic realm="Sonthana"'
+
+
+@pytest.mark.parametrize(
+    ("person", "changes", "status"),
+    [
+        ("engineer", {"unit": "structural"}, 201),
+        ("engineer", {"unit": "both"}, 201),
+        ("engineer", {"unit": "non_structural"}, 403),
+        ("nurse", {"unit": "non_structural"}, 201),
+        ("nurse", {"unit": "structural"}, 403),
+        ("lead.structural", {"unit": "structural"}, 201),
+        ("lead.nonstructural", {"unit": "structural"}, 403),
+        ("secretary", {"unit": "structural", "channel": "paper"}, 201),
+        ("secretary", {"unit": "non_structural"}, 201),
+        ("watch", {"channel": "phone"}, 201),
+        ("watch", {"channel": "radio", "unit": "non_structural"}, 201),
+        ("watch", {"channel": "web"}, 403),
+    ],
+)
+def test_submitting_reaches_as_far_as_the_page_says(
+    people: People, person: str, changes: dict[str, Any], status: int
+) -> None:
+    assert people(person).post(INPUTS, json=an_input(**changes)).status_code == status
+
+
+@pytest.mark.parametrize(
+    ("person", "entered_by", "unit", "status"),
+    [
+        ("engineer", "engineer", "structural", 201),
+        ("engineer", "secretary", "structural", 403),
+        ("lead.structural", "engineer", "structural", 201),
+        ("lead.structural", "nurse", "non_structural", 403),
+        ("lead.structural", "secretary", "both", 201),
+        ("secretary", "nurse", "non_structural", 201),
+        ("watch", "watch", "structural", 403),
+    ],
+)
+def test_changing_reaches_as_far_as_the_page_says(
+    people: People, person: str, entered_by: str, unit: str, status: int
+) -> None:
+    made = submitted(people(entered_by), unit=unit, channel="phone")
+    answer = people(person).post(
+        f"{INPUTS}/{made['id']}/versions", json=an_input(id=made["id"], unit=unit), headers={"If-Match": '"1"'}
+    )
+    assert answer.status_code == status, answer.text
+
+
+def test_a_version_moves_no_input_into_a_unit_that_one_could_not_submit_for(people: People) -> None:
+    made = submitted(people("engineer"), unit="both")
+    answer = people("engineer").post(
+        f"{INPUTS}/{made['id']}/versions",
+        json=an_input(id=made["id"], unit="non_structural"),
+        headers={"If-Match": '"1"'},
+    )
+    assert answer.status_code == 403
+
+
+@pytest.mark.parametrize("act_name", ["validate", "return"])
+@pytest.mark.parametrize(
+    ("person", "entered_by", "unit", "status"),
+    [
+        ("lead.structural", "engineer", "structural", 200),
+        ("lead.structural", "lead.structural", "structural", 403),
+        ("lead.structural", "nurse", "non_structural", 403),
+        ("lead.nonstructural", "secretary", "both", 200),
+        ("secretary", "nurse", "non_structural", 200),
+        ("secretary", "secretary", "structural", 403),
+    ],
+)
+def test_checking_reaches_as_far_as_the_page_says_and_never_to_ones_own(
+    people: People, act_name: str, person: str, entered_by: str, unit: str, status: int
+) -> None:
+    made = submitted(people(entered_by), unit=unit)
+    answer = people(person).post(f"{INPUTS}/{made['id']}/{act_name}", json={"reason": "เพราะ"})
+    assert answer.status_code == status, answer.text
+
+
+def test_withdrawing_ones_own_ends_with_its_validation(people: People) -> None:
+    made = submitted(people("engineer"))
+    assert people("nurse").post(f"{INPUTS}/{made['id']}/withdraw").status_code == 403
+    assert people("lead.structural").post(f"{INPUTS}/{made['id']}/validate").status_code == 200
+    assert people("engineer").post(f"{INPUTS}/{made['id']}/withdraw").status_code == 403
+    assert people("lead.structural").post(f"{INPUTS}/{made['id']}/withdraw").status_code == 200
+
+
+def test_withdrawing_ones_own_stays_over_when_what_was_validated_is_disputed(people: People) -> None:
+    made = submitted(people("engineer"))
+    people("lead.structural").post(f"{INPUTS}/{made['id']}/validate")
+    assert people("nurse").post(f"{INPUTS}/{made['id']}/dispute", json={"reason": "ต่างกัน"}).status_code == 200
+    assert people("engineer").post(f"{INPUTS}/{made['id']}/withdraw").status_code == 403
+
+
+def test_the_reporter_is_seen_by_those_whom_the_page_names(people: People) -> None:
+    for phone, entered_by, unit, sees in (
+        ("080-000-0098", "engineer", "structural", {"engineer", "lead.structural", "secretary", "governor", "watch"}),
+        ("080-000-0099", "nurse", "non_structural", {"nurse", "lead.nonstructural", "secretary", "governor", "watch"}),
+    ):
+        reporter = {"name": "นายผู้แจ้ง เหตุจริง", "phone": phone}
+        made = submitted(people(entered_by), unit=unit, channel="phone", reported_by=reporter)
+        for person in (*ROLES.values(), "nurse", "lead.nonstructural"):
+            answer = people(person).get(f"{INPUTS}/{made['id']}")
+            assert answer.json()["reported_by"] == (reporter if person in sees else None), person
+            listed = people(person).get(INPUTS, params={"limit": 1000}).text
+            assert (reporter["phone"] in listed) == (person in sees)
+        for person in ROLES.values():
+            assert reporter["phone"] not in people(person).get(f"{INPUTS}.geojson").text
+            assert reporter["phone"] not in people(person).get(f"{INPUTS}/{made['id']}/history").text
+        assert reporter["phone"] not in people("watch").get(FEED, params={"limit": 1000}).text
