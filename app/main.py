@@ -20,6 +20,7 @@ from app.accounts import routes as accounts
 from app.areas import routes as areas
 from app.core import problems
 from app.core.database import Database
+from app.core.description import describe_problems
 from app.core.errors import InvalidParameter
 from app.core.settings import CHECKOUT, Settings, get_settings
 from app.core.text import Text
@@ -76,6 +77,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.include_router(web.router, include_in_schema=False)
     web.mount_static(app)
     _add_operations(app)
+    describe_problems(app)
     return app
 
 
