@@ -71,6 +71,13 @@ class Database:
             await open_context(session, provinces=provinces)
             yield session
 
+    @asynccontextmanager
+    async def snapshot(self) -> AsyncGenerator[AsyncSession]:
+        """A transaction without context that reads one state of everything, however long it takes; it writes nothing."""
+        async with self.transaction() as session:
+            await session.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY"))
+            yield session
+
     async def close(self) -> None:
         """Close all connections."""
         await self.engine.dispose()

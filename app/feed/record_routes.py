@@ -5,9 +5,10 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Request
 from sqlalchemy import text
 
-from app.accounts.dependencies import requires
+from app.accounts.dependencies import authenticate, presented_digest, requires
 from app.accounts.policy import Action, Policy
-from app.core.database import SessionDep
+from app.core.database import DatabaseDep, SessionDep
+from app.dialogue.verification import verify_inputs
 from app.record import checkpoints, queries
 from app.record.keys import SigningKey
 from app.record.verification import verify_province
@@ -49,13 +50,15 @@ async def record_checkpoints(
 
 
 @router.get("/provinces/{code}/record/verification")
-async def record_verification(
-    request: Request, code: str, policy: Annotated[Policy, requires(Action.READ_RECORD)], session: SessionDep
-) -> dict[str, Any]:
-    """Prove the record now: chain, numbering, digests, erasures, checkpoints."""
-    await session.execute(text("SET LOCAL statement_timeout = '120s'"))
+async def record_verification(request: Request, code: str, database: DatabaseDep) -> dict[str, Any]:
+    """Prove the record now: chain, numbering, digests, erasures, checkpoints, and the inputs against it."""
     key: SigningKey = request.app.state.signing_key
-    report = await verify_province(session, province_code=code, public_keys={key.id: key.public})
+    async with database.snapshot() as session:  # what is written meanwhile is no fault
+        policy = Policy(await authenticate(session, presented_digest(request)))
+        policy.require(Action.READ_RECORD, code)
+        await session.execute(text("SET LOCAL statement_timeout = '120s'"))
+        report = await verify_province(session, province_code=code, public_keys={key.id: key.public})
+        await verify_inputs(session, report)
     return {
         "proven": report.is_proven,
         "entries": report.entries,

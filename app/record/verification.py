@@ -4,7 +4,7 @@ Reads pages of entries by `seq`; nothing is held but one page, so that a record 
 """
 
 import json
-from collections.abc import AsyncIterator, Iterable, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC
 from typing import Any
@@ -22,6 +22,11 @@ from app.record.keys import verifies
 from app.record.models import Checkpoint, ErasableValue, FeedEntry, RecordEntry, Stream
 
 PAGE = 2000
+STREAM_NAMES = (
+    "record",
+    *(f"{audience}{suffix}" for audience in ("command", "partner", "public") for suffix in ("", "-exercise")),
+)
+"""The streams that every province has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +37,18 @@ class Fault:
     seq: int | None
     code: str
     detail: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """What the bytes of an entry state."""
+
+    columns: Mapping[str, Any]
+    """The columns that stand beside the bytes."""
+    references: Sequence[tuple[UUID, str]]
+    """The erasable values referred to, with their digests."""
+    erased: Sequence[UUID]
+    """The values that it says were erased."""
 
 
 @dataclass
@@ -66,8 +83,8 @@ async def verify_province(
     streams = sorted(
         await queries.streams(session, province_code=province_code), key=lambda s: (s.audience != "record", s.id)
     )
-    if not streams:
-        report.fault(f"{province_code}/record", None, "no_stream", "ไม่มีสายข้อมูล", "the streams are missing")
+    for name in sorted({*STREAM_NAMES} - {stream.id.partition("/")[2] for stream in streams}):
+        report.fault(f"{province_code}/{name}", None, "no_stream", "ไม่มีสายข้อมูลนี้", "the stream is missing")
     for stream in streams:
         previous = ZERO_HASH
         count = 0
@@ -76,15 +93,13 @@ async def verify_province(
             references: dict[UUID, tuple[int, str]] = {}
             for entry in page:
                 count += 1
-                body = _verify_entry(report, stream, entry, expected_seq=count, previous=previous)
+                stated = _verify_entry(report, stream, entry, expected_seq=count, previous=previous)
                 previous = entry.hash
                 heads[entry.seq] = entry.hash
-                if body is None:
+                if stated is None:
                     continue
-                if body.get("type") == "personal_data.erased":
-                    erased_lawfully |= {UUID(value) for value in body["content"]["values"]}
-                for value_id, digest in _references(body):
-                    references[value_id] = (entry.seq, digest)
+                erased_lawfully.update(stated.erased)
+                references |= {value_id: (entry.seq, digest) for value_id, digest in stated.references}
             unproven_erasures |= await _verify_values(report, session, stream, references)
             await _verify_checkpoints(report, session, stream, heads, public_keys)
             heads.clear()
@@ -131,7 +146,7 @@ async def _pages(session: AsyncSession, stream: Stream) -> AsyncIterator[list[Re
 
 def _verify_entry(
     report: Report, stream: Stream, entry: RecordEntry | FeedEntry, *, expected_seq: int, previous: bytes
-) -> dict[str, Any] | None:
+) -> Stated | None:
     if entry.seq != expected_seq:
         report.fault(stream.id, entry.seq, "gap", f"ควรเป็นลำดับ {expected_seq}", f"seq {expected_seq} was expected")
     if entry.prev_hash != previous:
@@ -140,39 +155,60 @@ def _verify_entry(
         report.fault(stream.id, entry.seq, "hash_differs", "เนื้อหาไม่ตรงกับแฮช", "the content does not have this hash")
     try:
         envelope = json.loads(entry.canonical)
-        same = canonical(envelope).encode() == entry.canonical
-    except ValueError:
-        same, envelope = False, None
-    if not same or envelope is None:
+        is_canonical = canonical(envelope).encode() == entry.canonical
+    except (ValueError, RecursionError):
+        is_canonical, envelope = False, None
+    if not is_canonical:
         report.fault(stream.id, entry.seq, "not_canonical", "ไม่ใช่ JSON แบบบัญญัติ", "not canonical JSON")
         return None
-    body: dict[str, Any] = envelope["body" if isinstance(entry, RecordEntry) else "item"]
-    columns: dict[str, Any] = {
-        "seq": entry.seq,
-        "stream": entry.stream_id,
-        "recorded_at": entry.recorded_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ"),
-    }
-    stated = {name: envelope[name] for name in columns}
-    columns["subject"], stated["subject"] = entry.subject_id, body["subject"]["id"]
-    if isinstance(entry, RecordEntry):
-        columns["type"], stated["type"] = entry.event_type, body["type"]
-        columns["version"], stated["version"] = entry.subject_version, body["subject"].get("version")
-    else:
-        columns["record_seq"], stated["record_seq"] = entry.record_seq, envelope["record_seq"]
-    if columns != stated:
+    try:
+        stated = _stated(entry, envelope)
+    except (KeyError, TypeError, ValueError, AttributeError):
+        report.fault(stream.id, entry.seq, "malformed", "เนื้อหาไม่ครบถ้วน", "the content is not an entry's")
+        return None
+    columns = {name: getattr(entry, name) for name in stated.columns}
+    columns["recorded_at"] = entry.recorded_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    if columns != stated.columns:
         report.fault(stream.id, entry.seq, "columns_differ", "คอลัมน์ไม่ตรงกับเนื้อหา", "columns and content differ")
-    return body
+    return stated
 
 
-def _references(body: Mapping[str, Any]) -> Iterable[tuple[UUID, str]]:
-    """Every erasable value that a body refers to, with the digest that it states."""
-    values: Mapping[str, Mapping[str, str]] = body.get("values") or {}
-    found = list(values.values())
-    if body.get("actor"):
-        found.append(body["actor"]["signature"])
-    if "headline" in body:
-        found.append(body["headline"])
-    return [(UUID(reference["id"]), reference["digest"]) for reference in found]
+def _stated(entry: RecordEntry | FeedEntry, envelope: Any) -> Stated:
+    """Read an entry's envelope.
+
+    Raises:
+        KeyError, TypeError, ValueError, AttributeError: it is not one.
+    """
+    is_record = isinstance(entry, RecordEntry)
+    body: dict[str, Any] = envelope["body" if is_record else "item"]
+    stream: str = envelope["stream"]
+    province_code, _, name = stream.partition("/")
+    columns: dict[str, Any] = {
+        "seq": envelope["seq"],
+        "stream_id": stream,
+        "province_code": province_code,
+        "recorded_at": envelope["recorded_at"],
+        "subject_type": body["subject"]["type"],
+        "subject_id": body["subject"]["id"],
+    }
+    if is_record:
+        columns |= {"event_type": body["type"], "subject_version": body["subject"].get("version")}
+        found = list(body["values"].values())
+        if body["actor"] is not None:
+            found.append(body["actor"]["signature"])
+    else:
+        columns |= {
+            "audience": name.removesuffix("-exercise"),
+            "record_seq": envelope["record_seq"],
+            "headline_id": UUID(body["headline"]["id"]),
+        }
+        found = [body["headline"]]
+    is_erasure = is_record and body["type"] == "personal_data.erased"
+    return Stated(
+        columns,
+        [(UUID(reference["id"]), reference["digest"]) for reference in found],
+        [UUID(value) for value in body["content"]["values"]] if is_erasure else [],
+    )
 
 
 async def _verify_values(
