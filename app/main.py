@@ -109,7 +109,8 @@ class end_streams_on_signal:
 class RequestFrame:
     """Gives every request an id, and every answer the headers that keep browsers careful.
 
-    An address with NUL goes no further: no name of ours has it, and PostgreSQL takes it in no text.
+    What the API says is kept by no cache, unless a route says otherwise. An address with NUL goes no further: no name
+    of ours has it, and PostgreSQL takes it in no text.
     """
 
     HEADERS = (
@@ -133,7 +134,10 @@ class RequestFrame:
 
         async def framed_send(message: Message) -> None:
             if message["type"] == "http.response.start":
-                message["headers"] = [*message["headers"], *self.HEADERS, (b"x-request-id", request_id.encode())]
+                headers = [*message["headers"], *self.HEADERS, (b"x-request-id", request_id.encode())]
+                if scope["path"].startswith("/api/") and all(name.lower() != b"cache-control" for name, _ in headers):
+                    headers.append((b"cache-control", b"private, no-store"))
+                message["headers"] = headers
             await send(message)
 
         if "\x00" in scope["path"] or b"%00" in scope["query_string"]:

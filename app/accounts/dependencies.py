@@ -71,6 +71,17 @@ def check_csrf(request: Request, form_token: str | None = None) -> None:
         raise CsrfMissing
 
 
+def check_same_origin(request: Request) -> None:
+    """Refuse what another site sends: signing in has no CSRF token yet.
+
+    Raises:
+        CsrfMissing: it comes from elsewhere.
+    """
+    origin = request.headers.get("origin")
+    if origin is not None and origin.partition("://")[2] != request.headers.get("host"):
+        raise CsrfMissing
+
+
 async def get_principal(request: Request, session: SessionDep) -> Principal:
     """Who asks: the first statement of the transaction, which opens its row-level context.
 

@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Request, Response
 
 from app.accounts import queries, service
-from app.accounts.dependencies import SESSION_COOKIE, PrincipalDep, csrf_token_of
+from app.accounts.dependencies import SESSION_COOKIE, PrincipalDep, check_same_origin, csrf_token_of
 from app.accounts.schemas import (
     PersonRead,
     SignedIn,
@@ -53,6 +53,7 @@ async def sign_in(
     credentials: Annotated[SignIn, Depends(json_body(SignIn, limit=16 * 1024))],
 ) -> SignedIn:
     """Sign in with e-mail or phone number and password; the answer sets an HttpOnly cookie."""
+    check_same_origin(request)
     secret, principal = await service.sign_in(
         database, login=credentials.login, password=credentials.password, address=client_address(request)
     )
