@@ -137,7 +137,8 @@ class AssessmentVersion(Base):
         CheckConstraint("confidence IN ('low', 'medium', 'high')", name="confidence_known"),
         CheckConstraint("channel IN ('web', 'phone', 'radio', 'line', 'paper')", name="channel_known"),
         CheckConstraint("accuracy_m >= 0 AND accuracy_m <= 100000", name="accuracy_sane"),
-        CheckConstraint("observed_at <= submitted_at + interval '5 minutes'", name="observed_before_submitted"),
+        # Wider than the service's tolerance: a body may take its time after the transaction began.
+        CheckConstraint("observed_at <= submitted_at + interval '10 minutes'", name="observed_before_submitted"),
         CheckConstraint("NOT ST_IsEmpty(geom)", name="geom_not_empty"),
         {"comment": "Immutable versions of inputs"},
     )

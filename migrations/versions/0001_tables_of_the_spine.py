@@ -488,7 +488,7 @@ def upgrade() -> None:
             "confidence IN ('low', 'medium', 'high')", name=op.f("ck_assessment_versions_confidence_known")
         ),
         sa.CheckConstraint(
-            "observed_at <= submitted_at + interval '5 minutes'",
+            "observed_at <= submitted_at + interval '10 minutes'",
             name=op.f("ck_assessment_versions_observed_before_submitted"),
         ),
         sa.CheckConstraint(

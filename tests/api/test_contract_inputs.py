@@ -1,6 +1,10 @@
 """The public contract, "Inputs" and "Errors", sentence by sentence."""
 
+import json
+import time
 import uuid
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx
@@ -87,6 +91,19 @@ def test_area_codes_are_derived_from_the_boundaries_smallest_first(people: Peopl
 
 def test_feed_seq_is_null_while_an_input_is_not_routed(people: People) -> None:
     assert submitted(people("engineer"), severity=3)["feed_seq"] is None
+
+
+def test_a_fast_clock_on_a_slow_line_is_no_failure(people: People) -> None:
+    body = json.dumps(
+        an_input(observed_at=(datetime.now(UTC) + timedelta(minutes=5, seconds=0.7)).isoformat())
+    ).encode()
+
+    def slowly() -> Iterator[bytes]:
+        yield body[:20]
+        time.sleep(1.2)
+        yield body[20:]
+
+    assert people("engineer").post(INPUTS, content=slowly()).status_code == 201
 
 
 @pytest.mark.parametrize("field", REQUIRED)
