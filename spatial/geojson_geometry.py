@@ -39,7 +39,7 @@ def read_geometry(value: Mapping[str, Any], *, max_vertices: int) -> tuple[BaseG
     """
     kind = value.get("type")
     if kind not in TYPES:
-        raise GeometryError("geometry_type", type=str(kind)[:40], types=", ".join(TYPES))
+        raise GeometryError("geometry_type", type=kind[:40] if isinstance(kind, str) else "?", types=", ".join(TYPES))
     if set(value) - {"type", "coordinates", "bbox"}:
         raise GeometryError("geometry_malformed")
     coordinates = value.get("coordinates")

@@ -55,7 +55,9 @@ class SignedIn(BaseModel):
     """The answer to a sign-in."""
 
     person: PersonRead
-    csrf_token: str = Field(description="Send it as X-CSRF-Token with every write that the cookie carries")
+    csrf_token: str = Field(
+        description="Send it as X-CSRF-Token with every write that the cookie carries", examples=["6f1c9d…"]
+    )
 
 
 class TokenCreate(Body):
@@ -86,7 +88,7 @@ class TokenMade(BaseModel):
     name: str
     scopes: list[str]
     expires_at: datetime | None
-    token: str
+    token: str = Field(description="The token itself; it is not kept", examples=["snt_Zy…"])
 
 
 class ProvincePerson(BaseModel):

@@ -8,6 +8,7 @@ from uuid import UUID
 from pydantic import (
     AfterValidator,
     BaseModel,
+    ConfigDict,
     Field,
     FiniteFloat,
     WithJsonSchema,
@@ -188,7 +189,9 @@ class AssessmentVersionCreate(AssessmentContent):
 class Reason(Body):
     """Why something is returned, disputed, withdrawn or validated."""
 
-    reason: Annotated[PlainText, AfterValidator(_one_line)] = Field(default="", max_length=2000)
+    reason: Annotated[PlainText, AfterValidator(_one_line)] = Field(
+        default="", max_length=2000, examples=["ขอค่าระดับน้ำพร้อมหมุดอ้างอิง"]
+    )
 
 
 class Warning_(BaseModel):
@@ -198,8 +201,43 @@ class Warning_(BaseModel):
     detail: dict[str, str]
 
 
+EXAMPLE: dict[str, Any] = {
+    "id": "5f0c6a52-7d0e-4c0e-9d3b-0d5a4c1f7a11",
+    "version": 1,
+    "state": "submitted",
+    "unit": "structural",
+    "kind": "pump",
+    "title": "เครื่องสูบน้ำบางหักหยุดทำงาน",
+    "description": "",
+    "severity": 5,
+    "life_at_risk": False,
+    "confidence": "medium",
+    "observed_at": "2025-11-21T13:30:00Z",
+    "geometry": {"type": "Point", "coordinates": [100.475, 7.008]},
+    "accuracy_m": 15.0,
+    "readings": [{"quantity": "depth", "value": 1.2, "unit": "m", "datum": "ground"}],
+    "channel": "web",
+    "reported_by": None,
+    "attachments": [],
+    "area_codes": ["901101", "9011", "90"],
+    "submitted_at": "2025-11-21T13:31:07.204118Z",
+    "entered_by": {
+        "id": "0d1b1a3e-0f6b-5a58-8f3c-3f3c1f0e9a77",
+        "name": "นายสมชาย ใจดี",
+        "position": {"th": "วิศวกรโยธา", "en": "Civil engineer"},
+        "acting": "",
+        "organisation": "เทศบาลเมืองคลองแห",
+    },
+    "record_seq": 118,
+    "feed_seq": 42,
+    "warnings": [],
+}
+
+
 class AssessmentRead(BaseModel):
     """An input's present version."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [EXAMPLE]})
 
     id: UUID
     version: int

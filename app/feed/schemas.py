@@ -57,7 +57,7 @@ ITEM_EXAMPLE: dict[str, Any] = {
 class AcknowledgementCreate(Body):
     """What the command says to an entry."""
 
-    state: AcknowledgementState
+    state: AcknowledgementState = Field(examples=["accepted"])
     note: Annotated[PlainText, AfterValidator(str.strip)] | None = Field(
         default=None, max_length=2000, description="Required for deferred and rejected"
     )
@@ -66,13 +66,13 @@ class AcknowledgementCreate(Body):
 class AcknowledgementRead(BaseModel):
     """An acknowledgement as it was recorded."""
 
-    seq: int
-    state: str
-    note: str | None
-    office: str
+    seq: int = Field(examples=[42])
+    state: str = Field(examples=["accepted"])
+    note: str | None = Field(examples=[None])
+    office: str = Field(examples=["เจ้าหน้าที่เวรศูนย์บัญชาการ"])
     person: dict[str, Any]
-    recorded_at: str
-    record_seq: int
+    recorded_at: str = Field(examples=["2025-11-21T13:31:40.118204Z"])
+    record_seq: int = Field(examples=[119])
 
 
 class FeedItem(BaseModel):
