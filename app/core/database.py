@@ -73,7 +73,7 @@ class Database:
 
     @asynccontextmanager
     async def snapshot(self) -> AsyncGenerator[AsyncSession]:
-        """A transaction without context that reads one state of everything, however long it takes; it writes nothing."""
+        """A transaction without context that reads one state of everything, however long; it writes nothing."""
         async with self.transaction() as session:
             await session.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY"))
             yield session
