@@ -1,5 +1,6 @@
 """A stream as an Atom feed (RFC 4287), for readers that know nothing of us."""
 
+import re
 from collections.abc import Sequence
 from typing import Any
 from xml.etree import ElementTree
@@ -7,6 +8,7 @@ from xml.etree import ElementTree
 from app.core.text import Language
 from app.feed.streams import StreamAddress
 
+NOT_IN_XML = re.compile("[^\\t\\n\\r\\u0020-\\ud7ff\\ue000-\\ufffd\\U00010000-\\U0010ffff]")
 ATOM = "http://www.w3.org/2005/Atom"
 GEORSS = "http://www.georss.org/georss"
 
@@ -39,5 +41,5 @@ def atom_feed(stream: StreamAddress, items: Sequence[dict[str, Any]], *, languag
 def _add(parent: ElementTree.Element, name: str, words: str | None = None, **attributes: str) -> ElementTree.Element:
     element = ElementTree.SubElement(parent, f"{{{ATOM}}}{name}", attributes)
     if words is not None:
-        element.text = "".join(character for character in words if character >= " ")  # XML holds no control characters
+        element.text = NOT_IN_XML.sub("", words)
     return element
