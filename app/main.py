@@ -1,7 +1,6 @@
 """The app: its life, its routes, its errors."""
 
 import logging
-import secrets
 import signal
 from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
@@ -12,7 +11,6 @@ from alembic.script import ScriptDirectory
 from fastapi import FastAPI, Request, Response
 from fastapi.responses import JSONResponse
 from sqlalchemy import text
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app import __version__
 from app.accounts import people_routes as people
@@ -21,9 +19,8 @@ from app.areas import routes as areas
 from app.core import problems
 from app.core.database import Database
 from app.core.description import describe_problems
-from app.core.errors import InvalidParameter
+from app.core.frame import RequestFrame
 from app.core.settings import CHECKOUT, Settings, get_settings
-from app.core.text import Text
 from app.dialogue import committee_routes as committee
 from app.dialogue import routes as dialogue
 from app.feed import record_routes as record
@@ -36,9 +33,6 @@ from app.web import routes as web
 logger = logging.getLogger(__name__)
 
 WORKER_SILENCE_S = 45
-NUL_IN_ADDRESS = InvalidParameter(
-    Text("ที่อยู่มีอักขระ NUL (%00) โปรดลบออก", "The address contains a NUL character (%00). Remove it.")
-)
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
@@ -104,46 +98,6 @@ class end_streams_on_signal:
         previous = self.previous[signal.Signals(number)]
         if callable(previous):
             previous(number, frame)
-
-
-class RequestFrame:
-    """Gives every request an id, and every answer the headers that keep browsers careful.
-
-    What the API says is kept by no cache, unless a route says otherwise. An address with NUL goes no further: no name
-    of ours has it, and PostgreSQL takes it in no text.
-    """
-
-    HEADERS = (
-        (b"x-content-type-options", b"nosniff"),
-        (b"referrer-policy", b"same-origin"),
-        (b"x-frame-options", b"DENY"),
-        (b"cross-origin-opener-policy", b"same-origin"),
-        (b"cross-origin-resource-policy", b"same-origin"),
-    )
-
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Frame one request."""
-        if scope["type"] != "http":
-            await self.app(scope, receive, send)
-            return
-        request_id = secrets.token_hex(8)
-        scope.setdefault("state", {})["request_id"] = request_id
-
-        async def framed_send(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                headers = [*message["headers"], *self.HEADERS, (b"x-request-id", request_id.encode())]
-                if scope["path"].startswith("/api/") and all(name.lower() != b"cache-control" for name, _ in headers):
-                    headers.append((b"cache-control", b"private, no-store"))
-                message["headers"] = headers
-            await send(message)
-
-        if "\x00" in scope["path"] or b"%00" in scope["query_string"]:
-            await problems.problem_response(Request(scope), NUL_IN_ADDRESS)(scope, receive, framed_send)
-            return
-        await self.app(scope, receive, framed_send)
 
 
 def _add_operations(app: FastAPI) -> None:

@@ -13,8 +13,8 @@ from app.accounts.policy import Action, Policy
 from app.accounts.principal import Principal, principal_from
 from app.core.database import SessionDep
 from app.core.errors import CsrfMissing, NotSignedIn
+from app.core.problems import SESSION_COOKIE
 
-SESSION_COOKIE = "sonthana_session"
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 AUTHENTICATE = text("SELECT authenticate(CAST(:digest AS bytea))")
 
@@ -72,11 +72,15 @@ def check_csrf(request: Request, form_token: str | None = None) -> None:
 
 
 def check_same_origin(request: Request) -> None:
-    """Refuse what another site sends: signing in has no CSRF token yet.
+    """Refuse a write that another site's page sends: browsers add cookies and Basic passwords to those by themselves.
 
     Raises:
         CsrfMissing: it comes from elsewhere.
     """
+    if request.method in SAFE_METHODS:
+        return
+    if request.headers.get("sec-fetch-site") in ("cross-site", "same-site"):
+        raise CsrfMissing
     origin = request.headers.get("origin")
     if origin is not None and origin.partition("://")[2] != request.headers.get("host"):
         raise CsrfMissing
@@ -89,6 +93,7 @@ async def get_principal(request: Request, session: SessionDep) -> Principal:
         NotSignedIn: an Authorization header was sent that is nobody's.
         CsrfMissing: a cookie-borne write of the API came without its token.
     """
+    check_same_origin(request)
     principal = await authenticate(session, presented_digest(request))
     if not principal.is_signed_in and "authorization" in request.headers:
         raise NotSignedIn

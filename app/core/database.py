@@ -48,7 +48,12 @@ class Database:
     def __init__(self, url: str, *, pool_size: int) -> None:
         self.url = url
         self.engine: AsyncEngine = create_async_engine(
-            sqlalchemy_url(url), pool_size=pool_size, max_overflow=0, pool_timeout=10, pool_recycle=1800
+            sqlalchemy_url(url),
+            pool_size=pool_size,
+            max_overflow=0,
+            pool_timeout=10,
+            pool_recycle=1800,
+            hide_parameters=True,  # what people sent belongs in no log
         )
         event.listen(self.engine.sync_engine, "checkout", _refuse_dead)
         self._sessions = async_sessionmaker(self.engine, expire_on_commit=False)

@@ -80,6 +80,17 @@ class TooLarge(SonthanaError):
     advice = Text("ลดขนาดข้อมูลแล้วส่งใหม่ ยังไม่มีการบันทึกข้อมูลใด ๆ", "Send less and try again. Nothing was stored.")
 
 
+class TooSlow(SonthanaError):
+    """A body did not arrive in time."""
+
+    code = "too_slow"
+    title = Text("ส่งข้อมูลช้าเกินไป", "The body took too long")
+    advice = Text(
+        "สัญญาณอาจไม่ดี ส่งอีกครั้งด้วย UUID เดิม จะไม่ซ้ำ ยังไม่มีการบันทึกข้อมูลใด ๆ",
+        "The line may be bad. Send again with the same UUID: it is stored once. Nothing was stored.",
+    )
+
+
 class NotSignedIn(SonthanaError):
     """No valid credentials on something that is not public."""
 

@@ -2,6 +2,7 @@
 
 import json
 import logging
+import traceback
 from collections.abc import Mapping
 from typing import Any
 
@@ -19,24 +20,6 @@ from app.core.text import Language, Text, language_of
 
 logger = logging.getLogger(__name__)
 
-STATUS: Mapping[type[SonthanaError], int] = {
-    errors.InvalidParameter: 400,
-    errors.NotSignedIn: 401,
-    errors.SignInRefused: 401,
-    errors.NotAllowed: 403,
-    errors.NotFound: 404,
-    errors.Conflict: 409,
-    errors.TooLarge: 413,
-    errors.InvalidInput: 422,
-    errors.PreconditionRequired: 428,
-    errors.TooManyAttempts: 429,
-    errors.InternalError: 500,
-    errors.Unavailable: 503,
-}
-"""Error class → HTTP status; a subclass has its nearest ancestor's."""
-
-CHALLENGE = 'Basic realm="Sonthana"'
-
 
 class MethodNotAllowed(SonthanaError):
     """The address exists, but not for this method."""
@@ -46,10 +29,30 @@ class MethodNotAllowed(SonthanaError):
     advice = Text("ดูวิธีเรียกที่ใช้ได้ในส่วนหัว Allow", "The Allow header names the methods that work.")
 
 
+STATUS: Mapping[type[SonthanaError], int] = {
+    errors.InvalidParameter: 400,
+    errors.NotSignedIn: 401,
+    errors.SignInRefused: 401,
+    errors.NotAllowed: 403,
+    errors.NotFound: 404,
+    MethodNotAllowed: 405,
+    errors.Conflict: 409,
+    errors.TooSlow: 408,
+    errors.TooLarge: 413,
+    errors.InvalidInput: 422,
+    errors.PreconditionRequired: 428,
+    errors.TooManyAttempts: 429,
+    errors.InternalError: 500,
+    errors.Unavailable: 503,
+}
+"""Error class → HTTP status; a subclass has its nearest ancestor's."""
+
+SESSION_COOKIE = "sonthana_session"
+CHALLENGE = 'Basic realm="Sonthana"'
+
+
 def status_of(error: type[SonthanaError]) -> int:
     """The HTTP status of an error class."""
-    if error is MethodNotAllowed:
-        return 405
     return next((STATUS[cls] for cls in error.__mro__ if cls in STATUS), 400)
 
 
@@ -101,37 +104,56 @@ def known_error(error: Exception) -> SonthanaError:
             return errors.InvalidParameter(errors=[validation_fault(item) for item in error.errors()])
         case HTTPException(status_code=404):
             return errors.NotFound()
+        case HTTPException(status_code=413):
+            return errors.TooLarge()
+        case HTTPException(status_code=400):
+            return errors.InvalidParameter(Text("เนื้อหาของแบบฟอร์มไม่ถูกต้อง", "The form's content is malformed."))
         case HTTPException(status_code=405):
             return MethodNotAllowed(headers=error.headers)
         case DBAPIError(orig=pg.QueryCanceled() | pg.OperationalError()) | PoolTimeout() | pg.OperationalError():
             return errors.Unavailable(headers={"Retry-After": "2"})
+        case DBAPIError(orig=pg.IdleInTransactionSessionTimeout()):
+            return errors.Unavailable(headers={"Retry-After": "0"})
         case DBAPIError(orig=pg.SerializationFailure() | pg.DeadlockDetected()):
             return errors.Unavailable(headers={"Retry-After": "0"})
         case _:
             return errors.InternalError()
 
 
+def log_failure(request: Request, error: BaseException) -> None:
+    """Say where a request failed, and of what class; not the error's text, which may quote what people sent."""
+    chain: list[str] = []
+    cause: BaseException | None = error
+    while cause is not None:
+        state = getattr(cause, "sqlstate", None)
+        chain.append(f"{type(cause).__name__}{f' {state}' if state else ''}")
+        cause = cause.__cause__
+    frames = [f"{frame.filename}:{frame.lineno}" for frame in traceback.extract_tb(error.__traceback__)[-6:]]
+    logger.error("request %s failed: %s at %s", request_id_of(request), " < ".join(chain), " > ".join(frames))
+
+
+async def answer(request: Request, error: Exception) -> Response:
+    """The answer to whatever went wrong: problem JSON, or a page where a page was asked for."""
+    known = known_error(error)
+    if isinstance(error, HTTPException) and isinstance(known, errors.NotFound) and _is_stranger(request):
+        known = errors.NotSignedIn()
+    if isinstance(known, errors.InternalError | errors.Unavailable):
+        log_failure(request, error)
+    render = getattr(request.app.state, "error_page", None)
+    if render is not None and _wants_page(request):
+        return await render(request, known)
+    return problem_response(request, known)
+
+
 def install(app: FastAPI) -> None:
-    """Make the app answer every error as problem JSON."""
-
-    async def answer(request: Request, error: Exception) -> Response:
-        known = known_error(error)
-        if isinstance(error, HTTPException) and isinstance(known, errors.NotFound) and _is_stranger(request):
-            known = errors.NotSignedIn()
-        if isinstance(known, errors.InternalError | errors.Unavailable):
-            logger.error("request %s failed", request_id_of(request), exc_info=error)
-        render = getattr(request.app.state, "error_page", None)
-        if render is not None and _wants_page(request):
-            return await render(request, known)
-        return problem_response(request, known)
-
-    for error_class in (SonthanaError, RequestValidationError, HTTPException, DBAPIError, PoolTimeout, Exception):
+    """Make the app answer every error that is foreseen; app/core/frame.py sees to the rest."""
+    for error_class in (SonthanaError, RequestValidationError, HTTPException, DBAPIError, PoolTimeout):
         app.add_exception_handler(error_class, answer)
 
 
 def _is_stranger(request: Request) -> bool:
     """Whether nobody asks for something of the API: then what exists there is not told."""
-    carries = "authorization" in request.headers or "cookie" in request.headers
+    carries = "authorization" in request.headers or SESSION_COOKIE in request.cookies
     return request.url.path.startswith("/api/v1/provinces/") and not carries
 
 
