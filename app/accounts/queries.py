@@ -68,6 +68,30 @@ async def grants_of(session: AsyncSession, *, province_code: str) -> Sequence[Ro
     ).all()
 
 
+async def open_grants_of(session: AsyncSession, *, province_code: str, person_id: UUID) -> Sequence[RoleGrant]:
+    """The roles that a person holds in a province until further notice."""
+    return (
+        await session.scalars(
+            select(RoleGrant)
+            .where(
+                RoleGrant.province_code == province_code,
+                RoleGrant.person_id == person_id,
+                RoleGrant.valid_until.is_(None),
+            )
+            .order_by(RoleGrant.valid_from, RoleGrant.id)
+        )
+    ).all()
+
+
+async def provinces_of(session: AsyncSession, *, person_id: UUID) -> list[str]:
+    """The context's provinces in which a person holds or held a role."""
+    return list(
+        await session.scalars(
+            select(RoleGrant.province_code).distinct().where(RoleGrant.person_id == person_id).order_by("province_code")
+        )
+    )
+
+
 async def end_grant(session: AsyncSession, *, province_code: str, grant_id: UUID, valid_until: datetime) -> bool:
     """End an open grant; False if there is none."""
     found = await session.scalar(

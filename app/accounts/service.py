@@ -19,7 +19,7 @@ from app.core.database import Database, open_context
 from app.core.errors import Conflict, FieldError, InvalidInput, NotFound, SignInRefused, TooManyAttempts
 from app.core.text import Text
 from app.record import service as record
-from app.record.events import Actor, Erasable, Event, Subject
+from app.record.events import Actor, Erasable, Event, Subject, in_utc
 
 
 class LoginTaken(Conflict):
@@ -152,7 +152,12 @@ async def grant_role(
             province_code=province_code,
             subject=Subject("role_grant", str(grant.id)),
             actor=actor,
-            content={"person": str(person.id), "role": role, "unit": unit},
+            content={
+                "person": str(person.id),
+                "role": role,
+                "unit": unit,
+                "valid_from": in_utc(grant.valid_from),
+            },
             erasables=[signature],
         ),
     )
@@ -243,9 +248,20 @@ async def end_role(session: AsyncSession, policy: Policy, *, province_code: str,
         NotFound: the province has no such open grant.
     """
     actor = policy.principal.actor(policy.require(Action.MANAGE_PEOPLE, province_code))
-    if not await queries.end_grant(
-        session, province_code=province_code, grant_id=grant_id, valid_until=datetime.now(UTC)
-    ):
+    await close_grant(
+        session, province_code=province_code, grant_id=grant_id, valid_until=datetime.now(UTC), actor=actor
+    )
+
+
+async def close_grant(
+    session: AsyncSession, *, province_code: str, grant_id: UUID, valid_until: datetime, actor: Actor | None
+) -> None:
+    """End an open grant, on the record.
+
+    Raises:
+        NotFound: the province has no such open grant.
+    """
+    if not await queries.end_grant(session, province_code=province_code, grant_id=grant_id, valid_until=valid_until):
         raise NotFound
     await record.append(
         session,
@@ -254,7 +270,7 @@ async def end_role(session: AsyncSession, policy: Policy, *, province_code: str,
             province_code=province_code,
             subject=Subject("role_grant", str(grant_id)),
             actor=actor,
-            content={},
+            content={"valid_until": in_utc(valid_until)},
         ),
     )
 

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.accounts.models import Person
 from app.core.text import Text
 from app.dialogue.models import AssessmentKind, Committee, DialogueUnit, Seat
 from app.record import service as record
@@ -37,6 +39,14 @@ async def open_kinds(session: AsyncSession, *, province_code: str, kinds: Sequen
         for position, kind in enumerate(kinds, start=1)
     )
     await session.flush()
+
+
+async def forget_names(session: AsyncSession, *, person: Person) -> None:
+    """Blank a person's name on the seats of the context's provinces, whether they hold one or stand in."""
+    name = f"{person.title}{person.given_name} {person.family_name}"
+    is_holder = (Seat.holder_id == person.id) | (Seat.holder_name == name)
+    await session.execute(update(Seat).where(is_holder).values(holder_name=""))
+    await session.execute(update(Seat).where(Seat.delegate_name == name).values(delegate_name=""))
 
 
 async def constitute(

@@ -166,5 +166,7 @@ class AssessmentVersion(Base):
     reporter_id: Mapped[UUID | None] = mapped_column(comment="Reporter's name and phone among the erasable values")
     signature_id: Mapped[UUID] = mapped_column(comment="Enterer's name and position as they stood, erasable value")
     entered_by: Mapped[UUID] = mapped_column(ForeignKey("people.id"), comment="Who entered it")
-    request_digest: Mapped[bytes] = mapped_column(LargeBinary, comment="SHA-256 of what was sent, to know a repetition")
+    request_digest: Mapped[bytes] = mapped_column(
+        LargeBinary, comment="SHA-256 of the salts of text and reporter and of what was sent: knows a repetition"
+    )
     submitted_at: Mapped[datetime] = mapped_column(Instant, comment="Record time of this version")

@@ -102,11 +102,7 @@ async def _sent_again(session: AsyncSession, submission: Submission) -> dict[str
     first = await queries.read_one(
         session, province_code=submission.province_code, assessment_id=submission.id, version=1
     )
-    if (
-        first is None
-        or first["entered_by"] != submission.actor.person_id
-        or bytes(first["request_digest"]) != submission.request_digest
-    ):
+    if first is None or not submission.repeats(first):
         raise UuidTaken
     feed_seq = await queries.command_seq(
         session,

@@ -38,12 +38,23 @@ class Submission:
         shape = shapely.transform(content.place.shape, lambda positions: positions.round(POSITION_DECIMALS) + 0.0)
         self.geom_wkb = shapely.to_wkb(shape)
         self.geometry: dict[str, Any] = json.loads(shapely.to_geojson(shape))
-        sent = content.model_dump(mode="json", exclude={"geometry", "id"})
-        self.request_digest = sha256(canonical(sent | {"geometry": self.geometry}).encode())
         self.text = Erasable(self.subject, "text", {"title": content.title, "description": content.description})
         reporter = content.reported_by
         self.reporter = Erasable(self.subject, "reporter", reporter.model_dump()) if reporter else None
         self.readings = [reading.model_dump() for reading in content.readings]
+        self.request_digest = self._digest(self.text.salt, self.reporter.salt if self.reporter else b"")
+
+    def _digest(self, text_salt: bytes, reporter_salt: bytes) -> bytes:
+        """What tells a repetition: a digest of all that was sent, which nobody can guess at once a salt is erased."""
+        sent = self.content.model_dump(mode="json", exclude={"geometry", "id"}) | {"geometry": self.geometry}
+        return sha256(text_salt + reporter_salt + canonical(sent).encode())
+
+    def repeats(self, first: RowMapping) -> bool:
+        """Whether the same person sent the same before; nobody can tell after a part of it was erased."""
+        if first["entered_by"] != self.actor.person_id or first["text_erased"] or first["reporter_erased"]:
+            return False
+        digest = self._digest(bytes(first["text_salt"]), bytes(first["reporter_salt"] or b""))
+        return bytes(first["request_digest"]) == digest
 
     async def prepare(self, session: AsyncSession) -> queries.Prepared:
         """Look up what storing needs.

@@ -162,9 +162,10 @@ async def _load_input(database: Database, code: str, people: dict[str, UUID], it
     """Submit an input and let its acts follow; where an earlier run was cut off, go on from there."""
     content = AssessmentCreate.model_validate_json(json.dumps(item["body"]))
     async with acting_as(database, people[item["submitted_by"]]) as (session, policy):
-        await dialogue.submit_assessment(session, policy, province_code=code, content=content)
-        done = len(await history_of(session, province_code=code, subject_id=str(content.id))) - 1
-    for act in item["then"][done:]:
+        done = len(await history_of(session, province_code=code, subject_id=str(content.id)))
+        if not done:
+            await dialogue.submit_assessment(session, policy, province_code=code, content=content)
+    for act in item["then"][max(done - 1, 0) :]:
         async with acting_as(database, people[act["by"]]) as (session, policy):
             await dialogue.act_on_assessment(
                 session,

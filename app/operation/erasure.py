@@ -1,19 +1,22 @@
 """`sonthana erase`: personal data erased for good, on the record (Personal Data Protection Act B.E. 2562)."""
 
 import asyncio
-from datetime import UTC, datetime
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import asynccontextmanager
 from typing import Annotated
 from uuid import UUID
 
 import typer
-from sqlalchemy import update
+from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.accounts.models import Person, RoleGrant
-from app.accounts.queries import person_by_login
-from app.accounts.service import normalised_login
-from app.core.database import Database
+from app.accounts.erasing import end_and_erase, erase_account
+from app.accounts.logins import normalised_login
+from app.accounts.queries import person_by_login, provinces_of
+from app.core.database import Database, open_context, province_codes
 from app.core.settings import get_settings
+from app.dialogue import queries as dialogue_queries
+from app.dialogue.committees import forget_names
 from app.operation.refusal import Refusal
 from app.record import queries, service
 
@@ -29,13 +32,13 @@ def erase_input(
     assessment: Annotated[UUID, typer.Argument(help="UUID of the input")],
     province: Province,
     basis: Basis,
-    text: Annotated[bool, typer.Option("--text", help="Also titles, descriptions, headlines and reasons")] = False,
+    also_text: Annotated[bool, typer.Option("--text", help="Also titles, descriptions, headlines and reasons")] = False,
     yes: Yes = False,
 ) -> None:
     """Erase the reporter of an input (all versions), and with --text what was written freely."""
     _ask(yes)
-    fields = ["reporter", *(["text", "headline", "public_headline", "reason"] if text else [])]
-    count = asyncio.run(_erase(province, "assessment", str(assessment), fields, basis))
+    fields = ["reporter", *(["text", "headline", "public_headline", "reason"] if also_text else [])]
+    count = asyncio.run(_erase_input(province, assessment, fields, basis))
     typer.echo(f"ลบแล้ว {count} ค่า / {count} values erased")
 
 
@@ -46,7 +49,7 @@ def erase_person(
     basis: Basis,
     yes: Yes = False,
 ) -> None:
-    """Erase a person's name from everything they did in a province; their roles there end."""
+    """Erase an account, its names and what it wrote, in every province that knows it; roles and sign-ins end."""
     _ask(yes)
     count = asyncio.run(_erase_person(province, normalised_login(login), basis))
     typer.echo(f"ลบแล้ว {count} ค่า / {count} values erased")
@@ -57,44 +60,39 @@ def _ask(yes: bool) -> None:
         typer.confirm("ลบแล้วเรียกคืนไม่ได้ ดำเนินการต่อ? / This cannot be undone. Go on?", abort=True)
 
 
-async def _erase(province: str, subject_type: str, subject_id: str, fields: list[str], basis: str) -> int:
+@asynccontextmanager
+async def _transaction(provinces: Sequence[str] | None) -> AsyncGenerator[AsyncSession]:
+    """A transaction for some provinces (None: all) that may take its time: it may have to read the whole record."""
     database = Database.from_settings(get_settings())
     try:
-        async with database.system_transaction([province]) as session:
-            return await _erase_values(session, province, subject_type, subject_id, fields, basis)
+        async with database.transaction() as session:
+            await open_context(session)
+            await open_context(session, provinces=await province_codes(session) if provinces is None else provinces)
+            await session.execute(text("SET LOCAL statement_timeout = '10min'"))
+            yield session
     finally:
         await database.close()
 
 
-async def _erase_values(
-    session: AsyncSession, province: str, subject_type: str, subject_id: str, fields: list[str], basis: str
-) -> int:
-    ids = await queries.unerased_ids(
-        session, province_code=province, subject_type=subject_type, subject_id=subject_id, fields=fields
-    )
-    if not ids:
-        raise Refusal("ไม่มีอะไรให้ลบ", "there is nothing to erase")
-    await service.erase(session, province_code=province, value_ids=ids, basis=basis, actor=None)
-    return len(ids)
+async def _erase_input(province: str, assessment_id: UUID, fields: list[str], basis: str) -> int:
+    async with _transaction([province]) as session:
+        # An act in flight ends first; what it publishes is then found too.
+        await dialogue_queries.lock(session, province_code=province, assessment_id=assessment_id)
+        ids = await queries.unerased_ids(
+            session, province_code=province, subject_type="assessment", subject_id=str(assessment_id), fields=fields
+        )
+        if not ids:
+            raise Refusal("ไม่มีอะไรให้ลบ", "there is nothing to erase")
+        await service.erase(session, province_code=province, value_ids=ids, basis=basis, actor=None)
+        return len(ids)
 
 
 async def _erase_person(province: str, login: str, basis: str) -> int:
-    database = Database.from_settings(get_settings())
-    try:
-        async with database.system_transaction([province]) as session:
-            person = await person_by_login(session, login=login)
-            if person is None:
-                raise Refusal(f"ไม่พบบัญชี {login} ในจังหวัดนี้", f"there is no account {login} in this province")
-            await session.execute(
-                update(RoleGrant)
-                .where(RoleGrant.person_id == person.id, RoleGrant.valid_until.is_(None))
-                .values(valid_until=datetime.now(UTC))
-            )
-            await session.execute(
-                update(Person)
-                .where(Person.id == person.id)
-                .values(title="", given_name="–", family_name="", position_th="", position_en="", acting_th="")
-            )
-            return await _erase_values(session, province, "person", str(person.id), ["signature"], basis)
-    finally:
-        await database.close()
+    async with _transaction(None) as session:
+        person = await person_by_login(session, login=login)
+        known = await provinces_of(session, person_id=person.id) if person else []
+        if person is None or province not in known:
+            raise Refusal(f"ไม่พบบัญชี {login} ในจังหวัดนี้", f"there is no account {login} in this province")
+        await forget_names(session, person=person)
+        await erase_account(session, person_id=person.id)
+        return sum([await end_and_erase(session, province_code=c, person_id=person.id, basis=basis) for c in known])

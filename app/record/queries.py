@@ -76,6 +76,27 @@ async def unerased_ids(
     return list(rows)
 
 
+WRITTEN_BY = text(
+    """
+    SELECT v.id
+      FROM record_entries r
+     CROSS JOIN jsonb_each(convert_from(r.canonical, 'UTF8')::jsonb #> '{body,values}') AS stated (field, reference)
+      JOIN erasable_values v ON v.province_code = r.province_code AND v.id = (stated.reference ->> 'id')::uuid
+     WHERE r.province_code = :province AND stated.field = ANY (:fields) AND v.erased_at IS NULL
+       AND convert_from(r.canonical, 'UTF8')::jsonb #>> '{body,actor,person}' = :person
+    """
+)
+
+
+async def unerased_values_written_by(
+    session: AsyncSession, *, province_code: str, person_id: UUID, fields: Sequence[str]
+) -> list[UUID]:
+    """What a person wrote in their own name, by the record's word, and can still be erased; reads the whole record."""
+    return list(
+        await session.scalars(WRITTEN_BY, {"province": province_code, "person": str(person_id), "fields": list(fields)})
+    )
+
+
 async def streams(session: AsyncSession, *, province_code: str) -> Sequence[Stream]:
     """A province's streams by id."""
     return (

@@ -476,7 +476,10 @@ def upgrade() -> None:
         ),
         sa.Column("entered_by", sa.Uuid(), nullable=False, comment="Who entered it"),
         sa.Column(
-            "request_digest", sa.LargeBinary(), nullable=False, comment="SHA-256 of what was sent, to know a repetition"
+            "request_digest",
+            sa.LargeBinary(),
+            nullable=False,
+            comment="SHA-256 of the salts of text and reporter and of what was sent: knows a repetition",
         ),
         sa.Column(
             "submitted_at", postgresql.TIMESTAMP(timezone=True), nullable=False, comment="Record time of this version"

@@ -1,13 +1,20 @@
-"""State folders of their own for clusters that tests start, stop and kill."""
+"""The operator's command, and state folders of their own for clusters that tests start, stop and kill."""
 
+import os
 import shutil
+import subprocess
+import sys
 import tempfile
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from pathlib import Path
 
 import pytest
 
+from app.core.settings import CHECKOUT
 from app.operation.cluster import Cluster
+from tests.service import Service
+
+Command = Callable[..., subprocess.CompletedProcess[str]]
 
 
 @pytest.fixture
@@ -26,3 +33,21 @@ def own_cluster(state: Path) -> Generator[Cluster]:
     cluster.start()
     yield cluster
     cluster.remove()
+
+
+@pytest.fixture(scope="module")
+def sonthana(service: Service) -> Command:
+    """Runs `sonthana …` on the module's database."""
+    environment = {
+        **os.environ,
+        "SONTHANA_DATABASE_URL": service.urls.service,
+        "SONTHANA_STATE_DIR": str(service.settings.state_dir),
+        "SONTHANA_SIGNING_KEY_FILE": str(service.settings.signing_key_file),
+    }
+
+    def run(*words: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-m", "app.cli", *words], cwd=CHECKOUT, env=environment, capture_output=True, text=True
+        )
+
+    return run

@@ -3,35 +3,16 @@
 import os
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import psycopg
 import pytest
 
 from app.core.settings import CHECKOUT
+from tests.operation.conftest import Command
 from tests.service import DemoDatabase, Service
 
-Command = Callable[..., subprocess.CompletedProcess[str]]
 INPUT = "00900000-0000-4000-8000-000000000005"
-
-
-@pytest.fixture(scope="module")
-def sonthana(service: Service) -> Command:
-    """Runs `sonthana …` on the module's database."""
-    environment = {
-        **os.environ,
-        "SONTHANA_DATABASE_URL": service.urls.service,
-        "SONTHANA_STATE_DIR": str(service.settings.state_dir),
-        "SONTHANA_SIGNING_KEY_FILE": str(service.settings.signing_key_file),
-    }
-
-    def run(*words: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "-m", "app.cli", *words], cwd=CHECKOUT, env=environment, capture_output=True, text=True
-        )
-
-    return run
 
 
 def test_a_new_province_gets_an_account_that_can_sign_in_and_read_its_own_feed_only(

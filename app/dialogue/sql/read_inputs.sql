@@ -8,7 +8,8 @@ SELECT a.id, v.version, CASE WHEN v.version = a.version THEN a.state ELSE 'submi
        v.entered_by, s.value AS signature,
        (SELECT o.entered_by FROM assessment_versions o
          WHERE o.province_code = a.province_code AND o.assessment_id = a.id AND o.version = 1) AS first_entered_by,
-       v.request_digest, a.submitted_at AS first_submitted_at,
+       v.request_digest, t.salt AS text_salt, p.salt AS reporter_salt, p.erased_at IS NOT NULL AS reporter_erased,
+       a.submitted_at AS first_submitted_at,
        (SELECT r.seq FROM record_entries r
          WHERE r.province_code = a.province_code AND r.subject_id = a.id::text AND r.subject_version = v.version
            AND r.event_type IN ('assessment.submitted', 'assessment.versioned')) AS record_seq,
