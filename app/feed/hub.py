@@ -1,4 +1,4 @@
-"""The live feed of one web process: one listener on the database, a ring of encoded frames per stream.
+"""The live feed of one web process: one listener on the database, a channel per stream that is read.
 
 A NOTIFY only wakes it; what is new is read from the tables by `seq`. Each frame is encoded once. A reader keeps only
 its position, so a slow one holds nobody up: when the ring has moved past it, it reads the table again.
@@ -7,86 +7,20 @@ its position, so a slow one holds nobody up: when the ring has moved past it, it
 import asyncio
 import contextlib
 import logging
-from collections import deque
-from dataclasses import dataclass, field
-from typing import Protocol
+from collections.abc import Awaitable, Callable
 
 import psycopg
 
 from app.core.database import Database
 from app.feed import queries
+from app.feed.channel import PIECE_BYTES, Channel, Reader, acknowledgement_frame, entry_frame
 
 logger = logging.getLogger(__name__)
 
-RING = 2000
 PAGE = 500
 LOOK_ANYWAY_S = 2.0
 """A lost wake-up costs at most this long."""
-
-
-def entry_frame(item: queries.Item) -> bytes:
-    """An entry as a server-sent event."""
-    return f"event: entry\nid: {item.seq}\ndata: {item.json}\n\n".encode()
-
-
-def acknowledgement_frame(item: queries.Item) -> bytes:
-    """An entry's new acknowledgement as a server-sent event; it has no id, so that resuming is by entries alone."""
-    return f"event: acknowledgement\ndata: {item.json}\n\n".encode()
-
-
-class Reader(Protocol):
-    """Somebody who waits for a channel to move."""
-
-    def nudge(self) -> None:
-        """Look again now."""
-
-
-@dataclass
-class Channel:
-    """The live end of one stream."""
-
-    stream_id: str
-    province_code: str
-    last_seq: int
-    last_ack: int
-    position: int = 0
-    """How many frames were ever put on the ring."""
-    frames: deque[tuple[int | None, bytes]] = field(
-        default_factory=lambda: deque[tuple[int | None, bytes]](maxlen=RING)
-    )
-    """Frames with the seq of their entry; None for what is not an entry."""
-    _asked: tuple[int, int, int] = (0, 0, 0)
-    _joined: bytes = b""
-    """The last answer of `since`: nearly all readers ask for the same."""
-    readers: dict["Reader", None] = field(default_factory=dict["Reader", None])
-
-    def put(self, seq: int | None, frame: bytes) -> None:
-        """Add a frame."""
-        self.frames.append((seq, frame))
-        self.position += 1
-
-    def wake(self) -> None:
-        """Let every reader look."""
-        for reader in self.readers:
-            reader.nudge()
-
-    def since(self, position: int, after: int) -> bytes | None:
-        """The frames after a position, joined; None where the ring has moved past it.
-
-        Entries up to `after` are left out: whoever comes from another process may be ahead of this one.
-        """
-        asked = (position, self.position, after)
-        if asked == self._asked:
-            return self._joined
-        behind = self.position - position
-        if behind > len(self.frames):
-            return None
-        if behind == 0:
-            return b""
-        latest = [self.frames[index] for index in range(-behind, 0)]
-        self._joined = b"".join(frame for seq, frame in latest if seq is None or seq > after)
-        self._asked = asked
-        return self._joined
+PAUSE_AFTER_FAULT_S = 0.5
 
 
 class Hub:
@@ -103,7 +37,15 @@ class Hub:
 
     def start(self) -> None:
         """Begin to listen."""
-        self._tasks = [asyncio.create_task(self._listen()), asyncio.create_task(self._refresh_when_stale())]
+        self._tasks = [
+            asyncio.create_task(keep_going("feed listener", self._listen)),
+            asyncio.create_task(keep_going("feed reader", self._refresh_when_stale)),
+        ]
+
+    @property
+    def is_alive(self) -> bool:
+        """Whether its tasks are at work."""
+        return bool(self._tasks) and not any(task.done() for task in self._tasks)
 
     def close(self) -> None:
         """End every open stream; called before the server waits for its connections."""
@@ -138,54 +80,56 @@ class Hub:
 
     async def _listen(self) -> None:
         """Hold one connection that hears wake-ups; look at everything again whenever it had to be made anew."""
-        while not self.is_closing:
-            try:
-                async with await psycopg.AsyncConnection.connect(self.database.url, autocommit=True) as connection:
-                    await connection.execute("LISTEN sonthana_feed")
-                    self._mark_stale(*self.channels)
-                    async for notification in connection.notifies():
-                        self._mark_stale(*notification.payload.split(","))
-            except (psycopg.Error, OSError) as error:
-                logger.warning("feed listener lost its connection: %s", type(error).__name__)
-                await asyncio.sleep(0.5)
+        try:
+            async with await psycopg.AsyncConnection.connect(self.database.url, autocommit=True) as connection:
+                await connection.execute("LISTEN sonthana_feed")
+                self._mark_stale(*self.channels)
+                async for notification in connection.notifies():
+                    self._mark_stale(*notification.payload.split(","))
+        except (psycopg.Error, OSError) as error:
+            logger.warning("feed listener lost its connection: %s", type(error).__name__)
+            await asyncio.sleep(0.5)
 
     def _mark_stale(self, *stream_ids: str) -> None:
         self._stale.update(stream_ids)
         self._look.set()
 
     async def _refresh_when_stale(self) -> None:
-        while not self.is_closing:
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._look.wait(), LOOK_ANYWAY_S)
-            stale = self._stale & self.channels.keys() if self._look.is_set() else set(self.channels)
-            self._look.clear()
-            self._stale.clear()
-            for stream_id in stale:
-                channel = self.channels[stream_id]
-                if not channel.readers:
-                    del self.channels[stream_id]
-                    continue
-                try:
-                    await self._refresh(channel)
-                except Exception as error:  # the database may be away for a while; the next look catches up
-                    logger.warning("feed %s could not be read: %s", stream_id, type(error).__name__)
-                    await asyncio.sleep(0.2)
-                    self._mark_stale(stream_id)
+        """Wait until something may be new, and read it."""
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._look.wait(), LOOK_ANYWAY_S)
+        stale = self._stale & self.channels.keys() if self._look.is_set() else set(self.channels)
+        self._look.clear()
+        self._stale.clear()
+        for stream_id in stale:
+            channel = self.channels[stream_id]
+            if not channel.readers:
+                del self.channels[stream_id]
+                continue
+            try:
+                await self._refresh(channel)
+            except Exception as error:  # the database may be away for a while; the next look catches up
+                logger.warning("feed %s could not be read: %s", stream_id, type(error).__name__)
+                await asyncio.sleep(0.2)
+                self._mark_stale(stream_id)
 
     async def _refresh(self, channel: Channel) -> None:
         """Put on the ring what is new in the tables."""
         async with self.database.system_transaction([channel.province_code]) as session:
-            while True:
-                items = await queries.items_after(
-                    session, stream_id=channel.stream_id, after=channel.last_seq, limit=PAGE
-                )
+            while items := await queries.items_after(
+                session, stream_id=channel.stream_id, after=channel.last_seq, limit=PAGE, most_bytes=PIECE_BYTES
+            ):
                 for item in items:
                     channel.put(item.seq, entry_frame(item))
                     channel.last_seq = item.seq
-                if items:
-                    channel.wake()
-                if len(items) < PAGE:
+                channel.wake()
+                if not queries.was_cut(items, limit=PAGE, most_bytes=PIECE_BYTES):
                     break
+            else:
+                head = await queries.head(session, stream_id=channel.stream_id)
+                if head is not None and head < channel.last_seq:  # the database was restored beneath us
+                    self._give_up(channel, head)
+                    return
             acknowledged = await queries.last_acknowledgement_record_seq(session, stream_id=channel.stream_id)
             if acknowledged > channel.last_ack:
                 for item in await queries.acknowledged_items(
@@ -194,3 +138,20 @@ class Hub:
                     channel.put(None, acknowledgement_frame(item))
                 channel.last_ack = acknowledged
                 channel.wake()
+
+    def _give_up(self, channel: Channel, head: int) -> None:
+        """Let a channel's readers begin anew: what it sent is no longer what the stream holds."""
+        logger.warning("feed %s went back from %s to %s", channel.stream_id, channel.last_seq, head)
+        self.channels.pop(channel.stream_id, None)
+        channel.is_void = True
+        channel.wake()
+
+
+async def keep_going(name: str, step: Callable[[], Awaitable[None]]) -> None:
+    """Take a step again and again; what nobody foresaw is logged, and the next step taken a moment later."""
+    while True:
+        try:
+            await step()
+        except Exception as error:
+            logger.error("%s stumbled: %s", name, type(error).__name__, exc_info=error)
+            await asyncio.sleep(PAUSE_AFTER_FAULT_S)

@@ -12,7 +12,17 @@ from app.feed.models import Acknowledgement
 from app.record.models import FeedEntry, RoutingRule, Stream
 
 _ITEMS = (files("app.feed") / "sql" / "items.sql").read_text()
-AFTER = text(_ITEMS + " AND f.seq > :after ORDER BY f.seq LIMIT :limit")
+# What an entry's JSON weighs is near enough to what the chain holds of it, whose length is known without reading it.
+_LAST_OF_PAGE = """
+    (SELECT max(e.seq)
+       FROM (SELECT seq, sum(octet_length(canonical)) OVER (ORDER BY seq) - octet_length(canonical) AS bytes_before
+               FROM feed_entries
+              WHERE stream_id = :stream AND seq > :after
+              ORDER BY seq
+              LIMIT :limit) e
+      WHERE e.bytes_before < :most_bytes)
+"""
+AFTER = text(f"{_ITEMS} AND f.seq > :after AND f.seq <= {_LAST_OF_PAGE} ORDER BY f.seq LIMIT :limit")
 BEFORE = text(_ITEMS + " AND f.seq < :before ORDER BY f.seq DESC LIMIT :limit")
 ONE = text(_ITEMS + " AND f.seq = :seq")
 _ACKNOWLEDGED = "SELECT a.seq FROM acknowledgements a WHERE a.stream_id = :stream AND a.record_seq > :after_record"
@@ -25,6 +35,8 @@ class Item:
 
     seq: int
     json: str
+    weight: int
+    """Bytes of what the chain holds of it."""
 
 
 async def head(session: AsyncSession, *, stream_id: str) -> int | None:
@@ -32,28 +44,33 @@ async def head(session: AsyncSession, *, stream_id: str) -> int | None:
     return await session.scalar(select(Stream.head_seq).where(Stream.id == stream_id))
 
 
-async def items_after(session: AsyncSession, *, stream_id: str, after: int, limit: int) -> list[Item]:
-    """Entries after a seq, oldest first."""
-    rows = await session.execute(AFTER, {"stream": stream_id, "after": after, "limit": limit})
-    return [Item(row.seq, row.item) for row in rows]
+async def items_after(session: AsyncSession, *, stream_id: str, after: int, limit: int, most_bytes: int) -> list[Item]:
+    """Entries after a seq, oldest first: fewer where they weigh more, but one at least."""
+    rows = await session.execute(AFTER, {"stream": stream_id, "after": after, "limit": limit, "most_bytes": most_bytes})
+    return [Item(row.seq, row.item, row.weight) for row in rows]
+
+
+def was_cut(items: Sequence[Item], *, limit: int, most_bytes: int) -> bool:
+    """Whether a page of `items_after` ended where its bounds are, so that more may follow."""
+    return len(items) == limit or sum(item.weight for item in items) >= most_bytes
 
 
 async def items_before(session: AsyncSession, *, stream_id: str, before: int, limit: int) -> list[Item]:
     """Entries before a seq, newest first."""
     rows = await session.execute(BEFORE, {"stream": stream_id, "before": before, "limit": limit})
-    return [Item(row.seq, row.item) for row in rows]
+    return [Item(row.seq, row.item, row.weight) for row in rows]
 
 
 async def item(session: AsyncSession, *, stream_id: str, seq: int) -> Item | None:
     """One entry."""
     row = (await session.execute(ONE, {"stream": stream_id, "seq": seq})).one_or_none()
-    return Item(row.seq, row.item) if row else None
+    return Item(row.seq, row.item, row.weight) if row else None
 
 
 async def acknowledged_items(session: AsyncSession, *, stream_id: str, after_record: int) -> list[Item]:
     """Entries that were acknowledged after a record entry."""
     rows = await session.execute(ACKNOWLEDGED, {"stream": stream_id, "after_record": after_record})
-    return [Item(row.seq, row.item) for row in rows]
+    return [Item(row.seq, row.item, row.weight) for row in rows]
 
 
 async def last_acknowledgement_record_seq(session: AsyncSession, *, stream_id: str) -> int:

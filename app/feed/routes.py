@@ -1,5 +1,6 @@
 """The feed over HTTP: pages, server-sent events, GeoJSON, acknowledgements, why."""
 
+import asyncio
 import json
 from datetime import UTC, datetime
 from typing import Annotated, Any
@@ -8,6 +9,7 @@ from fastapi import APIRouter, Depends, Header, Path, Query, Request, Response
 
 from app.accounts.dependencies import PolicyDep, authenticate, presented_digest, requires
 from app.accounts.policy import Action, Policy
+from app.accounts.routes import client_address
 from app.core.body import body_schema, json_body
 from app.core.database import DatabaseDep, SessionDep
 from app.core.errors import NotFound, NotSignedIn, TooLarge
@@ -24,6 +26,8 @@ from app.feed.streams import StreamAddress, readable_stream
 router = APIRouter(prefix="/api/v1/provinces/{code}", tags=["feed"])
 
 MAX_FEATURES = 10_000
+MAX_FEATURES_BYTES = 50_000_000
+MAX_PAGE_BYTES = 8_000_000
 MAX_SEQ = 2**62
 
 
@@ -46,11 +50,11 @@ async def feed_page(
     after: Annotated[int, Query(ge=0, le=MAX_SEQ, description="Entries after this seq")] = 0,
     limit: Annotated[int, Query(ge=1, le=1000)] = 100,
 ) -> Response:
-    """A page of a stream, oldest first; `next` is null at the head."""
+    """A page of a stream, oldest first; `next` is null at the head. Large entries make a page shorter than `limit`."""
     head = await queries.head(session, stream_id=stream.id)
     if head is None:
         raise NotFound
-    items = await queries.items_after(session, stream_id=stream.id, after=after, limit=limit)
+    items = await queries.items_after(session, stream_id=stream.id, after=after, limit=limit, most_bytes=MAX_PAGE_BYTES)
     following = items[-1].seq if items and items[-1].seq < head else None
     body = '{{"stream":{},"head":{},"next":{},"items":[{}]}}'.format(
         json.dumps(stream.id), head, json.dumps(following), ",".join(item.json for item in items)
@@ -74,7 +78,8 @@ async def feed_stream(
         if not principal.is_signed_in and "authorization" in request.headers:
             raise NotSignedIn
         address = readable_stream(Policy(principal), code, stream)
-        if await queries.head(session, stream_id=address.id) is None:
+        head = await queries.head(session, stream_id=address.id)
+        if head is None:
             raise NotFound
     if last_event_id is not None:
         if not last_event_id.isascii() or not last_event_id.isdigit() or len(last_event_id) > 18:
@@ -83,6 +88,10 @@ async def feed_stream(
     hub: Hub = request.app.state.hub
     watchman: Watchman = request.app.state.watchman
     channel = await hub.channel(address.id, code)
+    greeting = "connected"
+    if after is not None and after > head:  # another state of the database was restored since
+        greeting = f"there is no entry {after}: the head is {head}, live from there"
+        after = head
     return EventStream(
         hub,
         watchman,
@@ -90,6 +99,8 @@ async def feed_stream(
         address,
         after=channel.last_seq if after is None else after,
         digest=digest if principal.is_signed_in else None,
+        client=client_address(request),
+        greeting=greeting,
     )
 
 
@@ -101,19 +112,27 @@ async def feed_geojson(
     after: Annotated[int, Query(ge=0, le=MAX_SEQ)] = 0,
 ) -> Response:
     """A stream's entries as GeoJSON (RFC 7946): complete, or refused."""
-    items = await queries.items_after(session, stream_id=stream.id, after=after, limit=MAX_FEATURES + 1)
-    if len(items) > MAX_FEATURES:
+    bounds = {"limit": MAX_FEATURES + 1, "most_bytes": MAX_FEATURES_BYTES}
+    items = await queries.items_after(session, stream_id=stream.id, after=after, **bounds)
+    if queries.was_cut(items, **bounds):
         page = f"/api/v1/provinces/{code}/feed?stream={stream.name}"
         raise TooLarge(
             Text(
-                f"มีมากกว่า {MAX_FEATURES} รายการ ระบุ after หรืออ่านทีละหน้าที่ {page}",
-                f"More than {MAX_FEATURES} entries. Give `after`, or read pages at {page}.",
+                f"มีมากกว่า {MAX_FEATURES} รายการ หรือใหญ่เกิน {MAX_FEATURES_BYTES // 10**6} MB "
+                f"ระบุ after หรืออ่านทีละหน้าที่ {page}",
+                f"More than {MAX_FEATURES} entries or {MAX_FEATURES_BYTES // 10**6} MB. "
+                f"Give `after`, or read pages at {page}.",
             ),
             extra={"page": page},
+            headers={"Link": f'<{page}>; rel="alternate"'},
         )
-    features = [feature(json.loads(item.json)) for item in items]
+    features: list[str] = []
+    for item in items:  # one at a time: large ones would hold up everybody else
+        features.append(json.dumps(feature(json.loads(item.json)), ensure_ascii=False))
+        await asyncio.sleep(0)
+    frame = json.dumps(feature_collection([]) | {"numberMatched": len(items), "numberReturned": len(items)})
     return Response(
-        json.dumps(feature_collection(features), ensure_ascii=False),
+        f"{frame.removesuffix('[]}')}[{','.join(features)}]}}",
         media_type="application/geo+json",
         headers={"Cache-Control": "private, no-store"},
     )

@@ -20,6 +20,7 @@ class Listener:
     headers: dict[str, str]
     frames: list[tuple[float, dict[str, str]]] = field(default_factory=list)
     comments: list[float] = field(default_factory=list)
+    comment_lines: list[str] = field(default_factory=list)
     is_open: threading.Event = field(default_factory=threading.Event)
     ended_at: float | None = None
     status: int | None = None
@@ -35,6 +36,7 @@ class Listener:
                 for line in answer.iter_lines():
                     if line.startswith(":"):
                         self.comments.append(time.monotonic())
+                        self.comment_lines.append(line)
                         self.is_open.set()
                     elif line:
                         name, _, value = line.partition(": ")

@@ -1,7 +1,7 @@
 -- Entries of one stream after a seq, as JSON text that goes out untouched: what the chain holds, with the headline's
 -- words and the last acknowledgement put in; the public is not told who of the command said what to an entry.
 -- The caller appends the condition, the order and the limit.
-SELECT f.seq,
+SELECT f.seq, octet_length(f.canonical) AS weight,
        (convert_from(f.canonical, 'UTF8')::jsonb -> 'item' || jsonb_build_object(
            'seq', f.seq,
            'recorded_at', canonical_instant(f.recorded_at),
