@@ -59,7 +59,7 @@ def serve(
     from app.operation.web_server import serve as answer
 
     settings = get_settings()
-    answer(host=host or settings.host, port=port or settings.port, workers=workers)
+    answer(settings, host=host or settings.host, port=port or settings.port, workers=workers)
 
 
 @app.command(epilog="Example: `sonthana worker`")

@@ -11,6 +11,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Generator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -25,6 +26,7 @@ from app.main import create_app
 from app.operation import demo_data
 from app.operation.database_address import DatabaseUrls, address
 from app.operation.provision import OWNER, restrict_database
+from app.operation.web_server import proxies_of
 from tests.database import CloneDatabase
 
 DEMO_PASSWORD = "a-password-for-tests"
@@ -100,11 +102,19 @@ def service(
 ) -> Generator[Service]:
     """The app on a database of this module's own."""
     urls = demo_database(request.module.__name__.rpartition(".")[2])
-    settings = settings_for(urls, tmp_path_factory.mktemp("state"))
+    with running(urls, settings_for(urls, tmp_path_factory.mktemp("state"))) as served:
+        yield served
+
+
+@contextmanager
+def running(urls: DatabaseUrls, settings: Settings) -> Generator[Service]:
+    """The app, served over HTTP on loopback by a thread."""
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         server = uvicorn.Server(
-            uvicorn.Config(create_app(settings), log_level="warning", lifespan="on", loop="asyncio")
+            uvicorn.Config(
+                create_app(settings), log_level="warning", lifespan="on", loop="asyncio", **proxies_of(settings)
+            )
         )
         thread = threading.Thread(target=lambda: asyncio.run(server.serve(sockets=[listener])), daemon=True)
         thread.start()
@@ -113,9 +123,9 @@ def service(
             assert thread.is_alive()
             assert time.monotonic() < deadline
             time.sleep(0.01)
-        running = Service(f"http://127.0.0.1:{listener.getsockname()[1]}", urls, settings)
-        yield running
-        for client in running.clients:
+        served = Service(f"http://127.0.0.1:{listener.getsockname()[1]}", urls, settings)
+        yield served
+        for client in served.clients:
             client.close()
         server.should_exit = True
         thread.join(20)

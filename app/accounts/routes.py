@@ -6,6 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Request, Response
 
 from app.accounts import queries, service
+from app.accounts.addresses import counted_address
 from app.accounts.dependencies import SESSION_COOKIE, PrincipalDep, check_same_origin, csrf_token_of
 from app.accounts.schemas import (
     PersonRead,
@@ -27,8 +28,8 @@ SettingsDep = Annotated[Settings, Depends(get_settings)]
 
 
 def client_address(request: Request) -> str:
-    """The address that a request comes from."""
-    return request.client.host if request.client else "127.0.0.1"
+    """The address that a request comes from, as limits count it."""
+    return counted_address(request.client.host if request.client else "")
 
 
 def set_session_cookie(response: Response, secret: str, settings: Settings) -> None:

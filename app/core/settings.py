@@ -3,6 +3,7 @@
 import hashlib
 import json
 from functools import lru_cache
+from ipaddress import ip_network
 from pathlib import Path
 
 from pydantic import AliasChoices, Field, field_validator
@@ -46,12 +47,22 @@ class Settings(BaseSettings):
         default=None, description="Optional background tiles, `https://…/{z}/{x}/{y}.png`; none by default."
     )
     tile_attribution: str = Field(default="", description="Attribution text of the background tiles.")
+    trusted_proxies: str = Field(
+        default="",
+        description="Addresses or networks of the proxies before the web process, comma-separated; their "
+        "X-Forwarded-For and X-Forwarded-Proto are believed.",
+    )
     pool_size: int = Field(default=8, description="Database connections of one web process.", ge=1, le=64)
 
     @field_validator("state_dir")
     @classmethod
     def _absolute(cls, value: Path) -> Path:
         return value.expanduser().absolute()
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _addresses(cls, value: str) -> str:
+        return ",".join(str(ip_network(part.strip(), strict=False)) for part in value.split(",") if part.strip())
 
     @property
     def database_file(self) -> Path:

@@ -2,6 +2,7 @@
 
 import http.client
 import socket
+from typing import TypedDict
 
 import uvicorn
 
@@ -12,7 +13,14 @@ GRACE_SECONDS = 5
 """How long open requests and streams may take to end after SIGTERM."""
 
 
-def serve(*, host: str, port: int, workers: int) -> None:
+class Proxies(TypedDict):
+    """Options of uvicorn."""
+
+    proxy_headers: bool
+    forwarded_allow_ips: str
+
+
+def serve(settings: Settings, *, host: str, port: int, workers: int) -> None:
     """Answer requests until a signal comes."""
     require_free_port(host, port)
     uvicorn.run(
@@ -25,11 +33,16 @@ def serve(*, host: str, port: int, workers: int) -> None:
         http="httptools",
         ws="none",
         access_log=False,
-        proxy_headers=False,
         server_header=False,
         log_level="warning",
         timeout_graceful_shutdown=GRACE_SECONDS,
+        **proxies_of(settings),
     )
+
+
+def proxies_of(settings: Settings) -> Proxies:
+    """Options for the proxies whose word on who asks is taken."""
+    return {"proxy_headers": bool(settings.trusted_proxies), "forwarded_allow_ips": settings.trusted_proxies}
 
 
 def address_of(settings: Settings) -> str:
