@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.feed.models import Acknowledgement
 from app.record.models import FeedEntry, RoutingRule, Stream
 
-_ITEMS = (files("app.feed") / "sql" / "items.sql").read_text()
+ITEMS = (files("app.feed") / "sql" / "items.sql").read_text()
 # What an entry's JSON weighs is near enough to what the chain holds of it, whose length is known without reading it.
 _LAST_OF_PAGE = """
     (SELECT max(e.seq)
@@ -22,11 +22,11 @@ _LAST_OF_PAGE = """
               LIMIT :limit) e
       WHERE e.bytes_before < :most_bytes)
 """
-AFTER = text(f"{_ITEMS} AND f.seq > :after AND f.seq <= {_LAST_OF_PAGE} ORDER BY f.seq LIMIT :limit")
-BEFORE = text(_ITEMS + " AND f.seq < :before ORDER BY f.seq DESC LIMIT :limit")
-ONE = text(_ITEMS + " AND f.seq = :seq")
+AFTER = text(f"{ITEMS} AND f.seq > :after AND f.seq <= {_LAST_OF_PAGE} ORDER BY f.seq LIMIT :limit")
+BEFORE = text(ITEMS + " AND f.seq < :before ORDER BY f.seq DESC LIMIT :limit")
+ONE = text(ITEMS + " AND f.seq = :seq")
 _ACKNOWLEDGED = "SELECT a.seq FROM acknowledgements a WHERE a.stream_id = :stream AND a.record_seq > :after_record"
-ACKNOWLEDGED = text(f"{_ITEMS} AND f.seq IN ({_ACKNOWLEDGED}) ORDER BY f.seq")
+ACKNOWLEDGED = text(f"{ITEMS} AND f.seq IN ({_ACKNOWLEDGED}) ORDER BY f.seq")
 
 
 @dataclass(frozen=True, slots=True)
