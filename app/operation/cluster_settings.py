@@ -30,6 +30,7 @@ def server_settings(socket_folder: Path, *, durable: bool) -> str:
         # plans: small indexed reads, not parallel scans
         "random_page_cost": "1.1",
         "jit": "off",
+        "autovacuum_naptime": "'10s'",  # a flood night fills tables faster than once a minute
         # log: who is refused and what fails, never the values in statements
         "log_line_prefix": "'%m [%p] %u@%d '",
         "log_parameter_max_length_on_error": "0",
