@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.accounts.policy import Action, Policy
@@ -12,7 +13,6 @@ from app.core.text import Text
 from app.dialogue import queries as dialogue_queries
 from app.dialogue.answers import signature_json
 from app.feed import queries
-from app.feed.models import Acknowledgement
 from app.feed.schemas import NEXT_STATES, AcknowledgementCreate, AcknowledgementRead
 from app.feed.streams import StreamAddress
 from app.record import queries as record_queries
@@ -66,21 +66,10 @@ async def acknowledge(
             wake=[stream.id],
         ),
     )
-    session.add(
-        Acknowledgement(
-            stream_id=stream.id,
-            seq=seq,
-            number=len(earlier) + 1,
-            province_code=stream.province_code,
-            state=body.state,
-            note_id=note.id if note else None,
-            person_id=actor.person_id,
-            signature_id=grant.signature.id,
-            record_seq=appended.record_seq,
-            acknowledged_at=appended.recorded_at,
-        )
+    await session.execute(
+        text("SELECT acknowledge_entry(:stream, :seq, :record_seq)"),
+        {"stream": stream.id, "seq": seq, "record_seq": appended.record_seq},
     )
-    await session.flush()
     return AcknowledgementRead(
         seq=seq,
         state=body.state,

@@ -4,7 +4,7 @@
 REVOKE ALL ON ALL TABLES IN SCHEMA public FROM PUBLIC, sonthana_service;
 GRANT USAGE ON SCHEMA public TO sonthana_service;
 
-GRANT SELECT, INSERT ON provinces, organisations, assessment_kinds, assessment_versions, acknowledgements, checkpoints
+GRANT SELECT, INSERT ON provinces, organisations, assessment_kinds, assessment_versions, checkpoints
     TO sonthana_service;
 GRANT SELECT, INSERT, UPDATE (superseded_at) ON areas TO sonthana_service;
 GRANT SELECT, INSERT, UPDATE (title, given_name, family_name, position_th, position_en, acting_th, organisation)
@@ -12,7 +12,7 @@ GRANT SELECT, INSERT, UPDATE (title, given_name, family_name, position_th, posit
 GRANT SELECT, INSERT, UPDATE (valid_until, signature_id) ON role_grants TO sonthana_service;
 GRANT SELECT, INSERT, UPDATE (ended_at) ON sessions TO sonthana_service;
 GRANT SELECT, INSERT, UPDATE (revoked_at) ON app_tokens TO sonthana_service;
-GRANT SELECT ON streams, record_entries, feed_entries, assessment_transitions, alembic_version TO sonthana_service;
+GRANT SELECT ON streams, record_entries, feed_entries, acknowledgements, assessment_transitions, alembic_version TO sonthana_service;
 GRANT SELECT, UPDATE (value, salt, erased_at) ON erasable_values TO sonthana_service;
 GRANT SELECT, INSERT, UPDATE (is_active) ON routing_rules TO sonthana_service;
 GRANT SELECT, INSERT, UPDATE ON committees, seats, dialogue_units TO sonthana_service;

@@ -29,7 +29,7 @@ TRANSITIONS = [
 
 
 def upgrade() -> None:
-    for name in ("context", "row_level_security", "record", "dialogue", "erasure", "functions"):
+    for name in ("context", "row_level_security", "record", "dialogue", "acknowledgements", "erasure", "functions"):
         # The driver itself: SQLAlchemy would read the percent signs of format() as placeholders.
         op.get_bind().connection.driver_connection.execute((SQL / f"0002_{name}.sql").read_text())
     table = sa.table("assessment_transitions", sa.column("from_state"), sa.column("to_state"))
