@@ -7,7 +7,7 @@ from importlib.resources import files
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import RowMapping, TextClause, func, select, text, update
+from sqlalchemy import RowMapping, func, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.dialogue.models import Assessment, AssessmentKind, Committee, DialogueUnit, Seat
@@ -25,6 +25,7 @@ PREPARE = text(_statement("prepare_input"))
 INSERT_INPUT = text(_statement("insert_input").replace("{prepare_input}", _statement("prepare_input")))
 INSERT_VERSION = text(_statement("insert_version"))
 READ = _statement("read_inputs")
+READ_PAGE = _statement("read_page")
 READ_ONE = text(READ + " WHERE a.province_code = :province AND a.id = :id AND v.version = a.version")
 READ_VERSION = text(READ + " WHERE a.province_code = :province AND a.id = :id AND v.version = :version")
 
@@ -54,9 +55,10 @@ async def insert_input(session: AsyncSession, columns: Mapping[str, Any]) -> tup
     return _prepared(row), row.submitted_at
 
 
-async def insert_version(session: AsyncSession, columns: Mapping[str, Any]) -> None:
-    """Store a later version."""
-    await session.execute(INSERT_VERSION, columns)
+async def insert_version(session: AsyncSession, columns: Mapping[str, Any]) -> datetime:
+    """Store a later version; returns when it was stored."""
+    submitted_at: datetime = (await session.execute(INSERT_VERSION, columns)).scalar_one()
+    return submitted_at
 
 
 async def move(session: AsyncSession, *, province_code: str, assessment_id: UUID, version: int, state: str) -> None:
@@ -130,8 +132,12 @@ class Filters:
         return " AND ".join(parts), parameters
 
 
-def _read_many(condition: str, tail: str) -> TextClause:
-    return text(f"{READ} WHERE {condition} {tail}")
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Inputs in the order of their submission, and whether more follow."""
+
+    rows: Sequence[RowMapping]
+    has_more: bool
 
 
 async def read_page(
@@ -141,17 +147,19 @@ async def read_page(
     filters: Filters,
     after: tuple[datetime, UUID] | None,
     limit: int,
+    most_bytes: int,
     newest_first: bool = False,
-) -> Sequence[RowMapping]:
-    """Inputs in the order of their submission."""
+) -> Page:
+    """Inputs in the order of their submission: fewer where they weigh more, but one at least."""
     condition, parameters = filters.where()
     direction, comparison = ("DESC", "<") if newest_first else ("ASC", ">")
     if after is not None:
         condition += f" AND (a.submitted_at, a.id) {comparison} (:after_at, :after_id)"
         parameters |= {"after_at": after[0], "after_id": after[1]}
-    statement = _read_many(condition, f"ORDER BY a.submitted_at {direction}, a.id {direction} LIMIT :limit")
-    parameters |= {"province": province_code, "limit": limit}
-    return (await session.execute(statement, parameters)).mappings().all()
+    statement = text(READ_PAGE.format(read=READ, condition=condition, direction=direction))
+    parameters |= {"province": province_code, "limit": limit, "most_bytes": most_bytes}
+    rows = (await session.execute(statement, parameters)).mappings().all()
+    return Page(rows, has_more=bool(rows) and rows[0]["found"] > len(rows))
 
 
 async def kinds(session: AsyncSession, *, province_code: str) -> Sequence[AssessmentKind]:

@@ -29,6 +29,8 @@ from app.dialogue.states import Act, State
 router = APIRouter(prefix="/api/v1/provinces/{code}", tags=["inputs"])
 
 MAX_FEATURES = 10_000
+MAX_FEATURES_BYTES = 50_000_000
+MAX_PAGE_BYTES = 8_000_000
 FILTERS = ("state", "unit", "kind", "area", "bbox")
 
 
@@ -92,14 +94,13 @@ async def list_assessments(
     after: Annotated[str | None, Query(description="`next` of the page before", max_length=200)] = None,
     limit: Annotated[int, Query(ge=1, le=1000)] = 100,
 ) -> dict[str, Any]:
-    """A page of inputs in the order of their submission."""
-    rows = await queries.read_page(
-        session, province_code=code, filters=wanted, after=parse_cursor(after), limit=limit + 1
+    """A page of inputs in the order of their submission. Large inputs make a page shorter than `limit`."""
+    page = await queries.read_page(
+        session, province_code=code, filters=wanted, after=parse_cursor(after), limit=limit, most_bytes=MAX_PAGE_BYTES
     )
-    page = rows[:limit]
     return {
-        "items": [answers.read_json(policy, code, row) for row in page],
-        "next": make_cursor(page[-1]["first_submitted_at"], page[-1]["id"]) if len(rows) > limit else None,
+        "items": [answers.read_json(policy, code, row) for row in page.rows],
+        "next": make_cursor(page.rows[-1]["first_submitted_at"], page.rows[-1]["id"]) if page.has_more else None,
     }
 
 
@@ -112,19 +113,28 @@ async def assessments_geojson(
     wanted: FiltersDep,
 ) -> Response:
     """All inputs that fit, as GeoJSON (RFC 7946): complete, or refused."""
-    rows = await queries.read_page(session, province_code=code, filters=wanted, after=None, limit=MAX_FEATURES + 1)
-    if len(rows) > MAX_FEATURES:
+    found = await queries.read_page(
+        session,
+        province_code=code,
+        filters=wanted,
+        after=None,
+        limit=MAX_FEATURES,
+        most_bytes=MAX_FEATURES_BYTES,
+    )
+    if found.has_more:
         page = f"/api/v1/provinces/{code}/assessments"
         raise TooLarge(
             Text(
-                f"มีมากกว่า {MAX_FEATURES} รายการ กรองด้วย bbox, state หรือ kind หรืออ่านทีละหน้าที่ {page}",
-                f"More than {MAX_FEATURES} features. Filter by bbox, state or kind, or read pages at {page}.",
+                f"มีมากกว่า {MAX_FEATURES} รายการ หรือใหญ่เกิน {MAX_FEATURES_BYTES // 10**6} MB "
+                f"กรองด้วย bbox, state หรือ kind หรืออ่านทีละหน้าที่ {page}",
+                f"More than {MAX_FEATURES} features or {MAX_FEATURES_BYTES // 10**6} MB. "
+                f"Filter by bbox, state or kind, or read pages at {page}.",
             ),
             extra={"page": page},
             headers={"Link": f'<{page}>; rel="alternate"'},
         )
     return JSONResponse(
-        feature_collection(answers.feature(row) for row in rows),
+        feature_collection(answers.feature(row) for row in found.rows),
         media_type="application/geo+json",
         headers={"Cache-Control": "private, no-store"},
     )

@@ -28,6 +28,7 @@ router = APIRouter(prefix="/provinces/{code}/assessments", include_in_schema=Fal
 
 PAGE = 50
 CHUNK = 200
+CHUNK_BYTES = 4_000_000
 CHUNKS_AT_MOST = 10
 Choice = Annotated[str, Query(max_length=40)]
 
@@ -38,17 +39,23 @@ async def _matching(
     """A page of inputs, newest first, and the cursor of the next; long stretches without a match end early."""
     found: list[RowMapping] = []
     for _ in range(CHUNKS_AT_MOST):
-        rows = await queries.read_page(
-            visit.session, province_code=visit.code, filters=filters, after=after, limit=CHUNK, newest_first=True
+        chunk = await queries.read_page(
+            visit.session,
+            province_code=visit.code,
+            filters=filters,
+            after=after,
+            limit=CHUNK,
+            most_bytes=CHUNK_BYTES,
+            newest_first=True,
         )
-        for row in rows:
+        for row in chunk.rows:
             after = (row["first_submitted_at"], row["id"])
             if row["severity"] < least_severity or (mine and row["entered_by"] != visit.policy.principal.person_id):
                 continue
             found.append(row)
             if len(found) == PAGE:
                 return found, make_cursor(*after)
-        if len(rows) < CHUNK:
+        if not chunk.has_more:
             return found, None
     return found, make_cursor(*after) if after else None
 

@@ -1,5 +1,6 @@
 """Sound inputs that tests change one thing of."""
 
+import math
 import uuid
 from typing import Any
 
@@ -34,3 +35,11 @@ def submitted(client: httpx.Client, **changes: Any) -> dict[str, Any]:
 def head_of(client: httpx.Client, stream: str = "command") -> int:
     """The seq of a stream's last entry."""
     return client.get(FEED, params={"stream": stream, "limit": 1}).json()["head"]
+
+
+def large_line() -> dict[str, Any]:
+    """A line of 10,000 positions with all their digits, some 380 kB."""
+    return {
+        "type": "LineString",
+        "coordinates": [[100.3 + n / 30_011, 7.0 + math.cos(n / 500) / 9.7] for n in range(10_000)],
+    }

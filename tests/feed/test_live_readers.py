@@ -1,15 +1,13 @@
 """Live streams whose listeners stop reading, come too many, or ask for what is no longer there."""
 
 import contextlib
-import math
 import socket
 import time
 from collections.abc import Generator
-from typing import Any
 
 import pytest
 
-from tests.api.example_inputs import FEED, head_of, submitted
+from tests.api.example_inputs import FEED, head_of, large_line, submitted
 from tests.api.live import Listener, listening
 from tests.api.people import People
 from tests.feed.sockets import slow_listener
@@ -17,14 +15,6 @@ from tests.service import Service
 
 STREAM = f"{FEED}/stream"
 LARGE_ENTRIES = 24
-
-
-def large_line() -> dict[str, Any]:
-    """A line of 10,000 positions with all their digits, some 380 kB."""
-    return {
-        "type": "LineString",
-        "coordinates": [[100.3 + n / 30_011, 7.0 + math.cos(n / 500) / 9.7] for n in range(10_000)],
-    }
 
 
 @pytest.fixture(scope="module", autouse=True)
