@@ -12,20 +12,13 @@ from app.core.errors import Conflict, FieldError, InvalidInput, NotAllowed, NotF
 from app.core.text import Text
 from app.dialogue import queries
 from app.dialogue.answers import signature_json
+from app.dialogue.rights import ACTIONS, checks_own, target_of
 from app.dialogue.schemas import AssessmentCreate, AssessmentVersionCreate
 from app.dialogue.states import EVENT_TYPES, NEEDS_REASON, TRANSITIONS, Act
 from app.dialogue.submission import Submission, difference, publication
 from app.record import queries as record_queries
 from app.record import service as record
 from app.record.events import Erasable, Event, Subject
-
-ACTIONS: dict[Act, Action] = {
-    "version": Action.CHANGE_INPUT,
-    "validate": Action.VALIDATE_INPUT,
-    "return": Action.VALIDATE_INPUT,
-    "dispute": Action.DISPUTE_INPUT,
-    "withdraw": Action.WITHDRAW_INPUT,
-}
 
 
 class UuidTaken(Conflict):
@@ -127,16 +120,9 @@ async def act_on_assessment(
     """
     policy.require(ACTIONS[act], province_code)
     present = await _locked(session, province_code=province_code, assessment_id=assessment_id)
-    was_validated = act == "withdraw" and await record_queries.happened(
-        session,
-        province_code=province_code,
-        subject_id=str(assessment_id),
-        version=present["version"],
-        event_type=EVENT_TYPES["validate"],
-    )
-    target = Target(unit=present["unit"], entered_by=present["first_entered_by"], is_validated=was_validated)
+    target = await target_of(session, province_code=province_code, row=present, act=act)
     actor = policy.principal.actor(policy.require(ACTIONS[act], province_code, target))
-    if act in ("validate", "return") and present["entered_by"] == actor.person_id:
+    if checks_own(policy, present, act):
         raise OwnInput
     if act in NEEDS_REASON and not reason:
         raise InvalidInput(errors=[FieldError("/reason", "missing", Text("ต้องบอกเหตุผล", "Say why."))])
@@ -196,8 +182,7 @@ async def submit_version(
     """
     policy.require(Action.CHANGE_INPUT, province_code)
     present = await _locked(session, province_code=province_code, assessment_id=assessment_id)
-    # An input stays one's own after somebody else corrected it; that they did is for If-Match to say.
-    target = Target(unit=present["unit"], entered_by=present["first_entered_by"])
+    target = await target_of(session, province_code=province_code, row=present, act="version")
     grant = policy.require(Action.CHANGE_INPUT, province_code, target)
     if content.unit != present["unit"]:  # nobody moves an input into a unit they could not submit for
         policy.require(Action.SUBMIT_INPUT, province_code, Target(unit=content.unit, channel=content.channel))

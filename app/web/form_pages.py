@@ -9,8 +9,8 @@ from fastapi.encoders import jsonable_encoder
 from app.accounts.policy import Action, Target
 from app.core.errors import NotAllowed, NotFound
 from app.dialogue import answers, queries
+from app.dialogue.rights import may_act
 from app.web import words
-from app.web.input_actions import may_change
 from app.web.templating import render
 from app.web.visit import Visit, VisitDep
 
@@ -55,7 +55,6 @@ async def new_version_page(visit: VisitDep, assessment_id: UUID) -> Response:
     row = await queries.read_one(visit.session, province_code=visit.code, assessment_id=assessment_id)
     if row is None:
         raise NotFound
-    item = answers.read_json(visit.policy, visit.code, row)
-    if not may_change(visit.policy, visit.code, item):
+    if not await may_act(visit.session, visit.policy, province_code=visit.code, row=row, act="version"):
         raise NotAllowed
-    return _form(visit, item)
+    return _form(visit, answers.read_json(visit.policy, visit.code, row))

@@ -4,10 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from app.accounts.policy import Policy, Target
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.accounts.policy import Policy
 from app.core.text import Text
-from app.dialogue import service
-from app.dialogue.states import NEEDS_REASON, TRANSITIONS, Act
+from app.dialogue.rights import may_act
+from app.dialogue.states import NEEDS_REASON, Act
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,27 +74,12 @@ DONE: Mapping[str, Text] = {
 }
 
 
-def may_change(policy: Policy, province_code: str, item: Mapping[str, Any]) -> bool:
-    """Whether the reader may put a new version in this one's place."""
-    target = Target(unit=item["unit"], entered_by=item["entered_by"]["id"])
-    return item["state"] in TRANSITIONS["version"][0] and policy.allows(
-        service.ACTIONS["version"], province_code, target
-    )
-
-
-def possible_actions(policy: Policy, province_code: str, item: Mapping[str, Any]) -> Sequence[InputAction]:
+async def possible_actions(
+    session: AsyncSession, policy: Policy, province_code: str, row: Mapping[Any, Any]
+) -> Sequence[InputAction]:
     """The acts that the input's state and the reader's rights allow; nobody checks their own input."""
-    enterer = item["entered_by"]["id"]
-    is_own = enterer == policy.principal.person_id
-    possible: list[InputAction] = []
-    for act, action in ACTIONS.items():
-        target = Target(
-            unit=item["unit"],
-            entered_by=enterer,
-            is_validated=act == "withdraw" and item["state"] == "validated",
-        )
-        if is_own and act in ("validate", "return"):
-            continue
-        if item["state"] in TRANSITIONS[act][0] and policy.allows(service.ACTIONS[act], province_code, target):
-            possible.append(action)
-    return possible
+    return [
+        action
+        for act, action in ACTIONS.items()
+        if await may_act(session, policy, province_code=province_code, row=row, act=act)
+    ]

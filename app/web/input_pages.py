@@ -16,11 +16,12 @@ from app.core.errors import NotFound, SonthanaError
 from app.core.parameters import make_cursor, parse_cursor
 from app.core.problems import status_of
 from app.dialogue import answers, queries, service
+from app.dialogue.rights import may_act
 from app.dialogue.schemas import Unit
 from app.dialogue.states import NEEDS_REASON, Act, State
 from app.feed import queries as feed_queries
 from app.web import words
-from app.web.input_actions import ACTIONS, DONE, may_change, possible_actions
+from app.web.input_actions import ACTIONS, DONE, possible_actions
 from app.web.templating import render
 from app.web.visit import Visit, VisitDep
 
@@ -50,7 +51,9 @@ async def _matching(
         )
         for row in chunk.rows:
             after = (row["first_submitted_at"], row["id"])
-            if row["severity"] < least_severity or (mine and row["entered_by"] != visit.policy.principal.person_id):
+            if row["severity"] < least_severity or (
+                mine and row["first_entered_by"] != visit.policy.principal.person_id
+            ):
                 continue
             found.append(row)
             if len(found) == PAGE:
@@ -122,8 +125,8 @@ async def _detail_page(
         kind_label=visit.kind_labels().get(item["kind"], item["kind"]),
         area_label=visit.area_label,
         entry=await _feed_entry(visit, item["feed_seq"]),
-        may_change=may_change(visit.policy, visit.code, item),
-        actions=possible_actions(visit.policy, visit.code, item),
+        may_change=await may_act(visit.session, visit.policy, province_code=visit.code, row=row, act="version"),
+        actions=await possible_actions(visit.session, visit.policy, visit.code, row),
         history=await service.history(visit.session, province_code=visit.code, assessment_id=assessment_id),
         done=DONE[done].to(language) if done in DONE else "",
         failed_action=failed,

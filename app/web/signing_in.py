@@ -7,11 +7,11 @@ from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import RedirectResponse
 
 from app.accounts import service
-from app.accounts.dependencies import SESSION_COOKIE, PrincipalDep, check_csrf
+from app.accounts.dependencies import SESSION_COOKIE, PrincipalDep, check_csrf, check_same_origin
 from app.accounts.routes import SettingsDep, client_address, set_session_cookie
 from app.areas import queries as area_queries
 from app.core.database import DatabaseDep, SessionDep
-from app.core.errors import CsrfMissing, SignInRefused, SonthanaError, TooManyAttempts
+from app.core.errors import SignInRefused, SonthanaError, TooManyAttempts
 from app.core.problems import status_of
 from app.web.language import page_language
 from app.web.page import Page
@@ -24,21 +24,13 @@ START = "/"
 
 def local_path(address: str) -> str:
     """The address if it is a page of this site, else the start page."""
-    parts = urlsplit(address)
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return START
     is_local = address.startswith("/") and not address.startswith(("//", "/\\")) and not parts.scheme
     is_clean = "\\" not in address and all(character > " " and character != "\x7f" for character in address)
     return address if is_local and is_clean and not parts.netloc and len(address) <= 1000 else START
-
-
-def check_same_origin(request: Request) -> None:
-    """Refuse a form that another site sends: signing in has no token yet.
-
-    Raises:
-        CsrfMissing: the form comes from elsewhere.
-    """
-    origin = request.headers.get("origin")
-    if origin is not None and urlsplit(origin).netloc != request.headers.get("host"):
-        raise CsrfMissing
 
 
 @router.get("/")

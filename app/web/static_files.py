@@ -4,10 +4,13 @@ import os
 from typing import Any
 
 from starlette.datastructures import Headers
+from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
+LONGEST_PATH = 240
+"""Bytes; no file of ours comes near it, and file systems refuse names of 256."""
 FOR_GOOD = "public, max-age=31536000, immutable"
 FOR_AN_HOUR = "public, max-age=3600"
 
@@ -17,6 +20,8 @@ class BuiltFiles(StaticFiles):
 
     async def get_response(self, path: str, scope: Scope) -> Response:
         """The file, compressed where the browser takes it."""
+        if len(os.fsencode(path)) > LONGEST_PATH:
+            raise HTTPException(404)
         takes_gzip = "gzip" in Headers(scope=scope).get("accept-encoding", "")
         twin, found = self.lookup_path(f"{path}.gz") if takes_gzip else ("", None)
         if found is None:

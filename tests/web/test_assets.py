@@ -53,3 +53,11 @@ def test_there_are_words_for_every_code() -> None:
     assert set(get_args(Role)) == words.ROLE.keys()
     assert {"assessment.submitted", *EVENT_TYPES.values()} == words.FEED_KIND.keys()
     assert {state or "none" for state in NEXT_STATES} == words.ACKNOWLEDGEMENT.keys()
+
+
+@pytest.mark.parametrize("path", ["a" * 300, "ก" * 100, "/".join(["a" * 200] * 30)])
+def test_a_name_that_no_file_can_have_is_not_found(service: Service, path: str) -> None:
+    client = service.client()
+    for encoding in ("gzip", "identity"):
+        answer = client.get(f"/static/build/{path}", headers={"Accept-Encoding": encoding})
+        assert answer.status_code == 404

@@ -145,6 +145,40 @@ def test_only_who_may_change_an_input_gets_its_form(
     assert engineer.get(f"{LIST}/{input_id}/edit").status_code == 403
 
 
+def test_an_input_stays_its_first_authors_after_somebody_else_corrected_it(
+    engineer: httpx.Client, lead: httpx.Client
+) -> None:
+    input_id = submit(engineer, title="Corrected by the lead")
+    correction = {
+        "unit": "structural",
+        "kind": "dike",
+        "title": "Corrected by the lead",
+        "severity": 3,
+        "observed_at": "2025-11-21T20:30:00+07:00",
+        "geometry": {"type": "Point", "coordinates": [100.47, 7.0]},
+        "accuracy_m": 15,
+    }
+    versions = f"/api/v1{LIST}/{input_id}/versions"
+    assert lead.post(versions, json=correction, headers={"If-Match": '"1"'}).status_code == 201
+
+    assert f"{LIST}/{input_id}/edit" in engineer.get(f"{LIST}/{input_id}").text
+    assert engineer.get(f"{LIST}/{input_id}/edit").status_code == 200
+    assert "Corrected by the lead" in titles(engineer, mine="yes")
+    assert engineer.post(versions, json=correction, headers={"If-Match": '"2"'}).status_code == 201
+
+
+def test_withdrawing_is_offered_where_it_would_be_done(engineer: httpx.Client, lead: httpx.Client) -> None:
+    input_id = submit(engineer)
+    assert "/withdraw" in engineer.get(f"{LIST}/{input_id}").text
+    assert act(lead, input_id, "validate").status_code == 303
+    assert act(lead, input_id, "dispute", reason="The gauge says otherwise").status_code == 303
+
+    assert "/withdraw" not in engineer.get(f"{LIST}/{input_id}").text
+    assert act(engineer, input_id, "withdraw").status_code == 403
+    assert "/withdraw" in lead.get(f"{LIST}/{input_id}").text
+    assert act(lead, input_id, "withdraw").status_code == 303
+
+
 def test_what_does_not_exist_is_not_found(lead: httpx.Client) -> None:
     assert lead.get(f"{LIST}/{uuid.uuid4()}").status_code == 404
     assert lead.get(f"{LIST}/not-a-uuid").status_code in (400, 404)

@@ -43,6 +43,8 @@ def test_a_page_asks_to_sign_in_and_then_goes_where_one_wanted(service: Service)
         "/a\r\nb",
         "",
         "/" + "a" * 2000,
+        "//[",
+        "http://[::1",
     ],
 )
 def test_nobody_is_sent_to_another_site(address: str) -> None:
@@ -75,6 +77,7 @@ def test_an_unusable_name_or_password_is_refused_as_wrong(service: Service, logi
 def test_a_form_of_another_site_signs_nobody_in(service: Service) -> None:
     assert sign_in(service.client(), Origin="https://evil.example").status_code == 403
     assert sign_in(service.client(), Origin="null").status_code == 403
+    assert sign_in(service.client(), Origin="http://[").status_code == 403
     assert sign_in(service.client(), Origin=service.base_url).status_code == 303
 
 
