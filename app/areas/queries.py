@@ -35,6 +35,27 @@ async def areas_geojson(session: AsyncSession, *, province_code: str) -> str:
     return document
 
 
+# One byte order, so that every machine states the same.
+STATED_AREAS = text(
+    """
+    SELECT jsonb_build_object(
+               'code', a.code, 'edition', a.edition, 'level', a.level, 'parent_code', a.parent_code,
+               'name_th', a.name_th, 'name_en', a.name_en, 'is_schematic', a.is_schematic, 'source', a.source,
+               'licence', a.licence, 'boundary_sha256', encode(sha256(ST_AsBinary(a.geom, 'NDR')), 'hex'))
+      FROM areas a
+     WHERE a.province_code = :province AND a.edition = COALESCE(:edition, a.edition)
+     ORDER BY a.code, a.edition
+    """
+)
+
+
+async def stated_areas(
+    session: AsyncSession, *, province_code: str, edition: int | None = None
+) -> list[dict[str, Any]]:
+    """What the record states of a province's areas: all but the boundary in words, of the boundary a digest."""
+    return list(await session.scalars(STATED_AREAS, {"province": province_code, "edition": edition}))
+
+
 async def provinces(session: AsyncSession) -> Sequence[Province]:
     """All provinces served."""
     return (await session.scalars(select(Province).order_by(Province.code))).all()

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.areas import queries
 from app.areas.models import Province
 from app.record import service as record
 from app.record.events import Event, Subject
@@ -73,11 +74,6 @@ async def load_first_areas(
             province_code=province_code,
             subject=Subject("province", province_code),
             actor=None,
-            content={
-                "codes": [feature["properties"]["code"] for feature in features],
-                "edition": 1,
-                "source": metadata["source"],
-                "licence": metadata["licence"],
-            },
+            content={"areas": await queries.stated_areas(session, province_code=province_code, edition=1)},
         ),
     )

@@ -86,7 +86,7 @@ async def submit_assessment(
     prepared, submitted_at = await submission.store(session)
     if submitted_at is None:
         return await _sent_again(session, submission), False
-    appended = await submission.append(session, "assessment.submitted", prepared)
+    appended = await submission.append(session, "assessment.submitted", prepared, submitted_at)
     return submission.answer(prepared, appended, grant) | {"submitted_at": submitted_at}, True
 
 
@@ -205,7 +205,7 @@ async def submit_version(
         )
     _check_transition("version", present["state"])
     prepared = await submission.prepare(session)
-    await queries.insert_version(session, submission.columns() | {"area_codes": prepared.area_codes})
+    submitted_at = await queries.insert_version(session, submission.columns() | {"area_codes": prepared.area_codes})
     await queries.move(
         session,
         province_code=province_code,
@@ -213,7 +213,7 @@ async def submit_version(
         version=submission.version,
         state="submitted",
     )
-    await submission.append(session, EVENT_TYPES["version"], prepared)
+    await submission.append(session, EVENT_TYPES["version"], prepared, submitted_at)
     return await _present(session, province_code=province_code, assessment_id=assessment_id)
 
 

@@ -16,7 +16,7 @@ from app.dialogue import queries
 from app.dialogue.schemas import AssessmentContent
 from app.record import service as record
 from app.record.canonical import canonical, sha256
-from app.record.events import Actor, Appended, Erasable, Event, Publication, Subject
+from app.record.events import Actor, Appended, Erasable, Event, Publication, Subject, in_utc
 
 POSITION_DECIMALS = 12
 """Positions are kept to a millionth of a metre: every such number is written alike by all who write it (a double's
@@ -115,7 +115,9 @@ class Submission:
             "request_digest": self.request_digest,
         }
 
-    async def append(self, session: AsyncSession, event_type: str, prepared: queries.Prepared) -> Appended:
+    async def append(
+        self, session: AsyncSession, event_type: str, prepared: queries.Prepared, submitted_at: datetime
+    ) -> Appended:
         """Write the event, and publish it where the rules say."""
         content = self.content
         observed_at = content.observed_at.isoformat()
@@ -132,6 +134,7 @@ class Submission:
             "channel": content.channel,
             "attachments": content.attachments,
             "area_codes": prepared.area_codes,
+            "submitted_at": in_utc(submitted_at),
         }
         assert prepared.kind_label is not None  # noqa: S101 - prepare() refuses an unknown kind
         return await record.append(

@@ -1,5 +1,8 @@
 """The record over HTTP: its entries, its checkpoints, the public key, and proving it."""
 
+import threading
+from collections.abc import Generator
+from contextlib import contextmanager
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
@@ -8,12 +11,34 @@ from sqlalchemy import text
 from app.accounts.dependencies import authenticate, presented_digest, requires
 from app.accounts.policy import Action, Policy
 from app.core.database import DatabaseDep, SessionDep
-from app.dialogue.verification import verify_inputs
+from app.core.errors import Unavailable
+from app.core.text import Text
+from app.feed.verification import verify_everything
 from app.record import checkpoints, queries
 from app.record.keys import SigningKey
-from app.record.verification import verify_province
 
 router = APIRouter(prefix="/api/v1", tags=["record"])
+
+
+_VERIFYING = threading.Lock()
+
+
+@contextmanager
+def _alone() -> Generator[None]:
+    """Nobody else of this process verifies meanwhile.
+
+    Raises:
+        Unavailable: somebody does.
+    """
+    if not _VERIFYING.acquire(blocking=False):
+        raise Unavailable(
+            Text("มีผู้อื่นกำลังพิสูจน์บันทึกอยู่ โปรดลองใหม่ในอีกสักครู่", "A record is being proven already. Try again shortly."),
+            headers={"Retry-After": "10"},
+        )
+    try:
+        yield
+    finally:
+        _VERIFYING.release()
 
 
 @router.get("/keys")
@@ -51,14 +76,14 @@ async def record_checkpoints(
 
 @router.get("/provinces/{code}/record/verification")
 async def record_verification(request: Request, code: str, database: DatabaseDep) -> dict[str, Any]:
-    """Prove the record now: chain, numbering, digests, erasures, checkpoints, and the inputs against it."""
+    """Prove the record now, and all that is kept beside it; one at a time, since it takes a while."""
     key: SigningKey = request.app.state.signing_key
     async with database.snapshot() as session:  # what is written meanwhile is no fault
         policy = Policy(await authenticate(session, presented_digest(request)))
         policy.require(Action.READ_RECORD, code)
-        await session.execute(text("SET LOCAL statement_timeout = '120s'"))
-        report = await verify_province(session, province_code=code, public_keys={key.id: key.public})
-        await verify_inputs(session, report)
+        with _alone():
+            await session.execute(text("SET LOCAL statement_timeout = '120s'"))
+            report = await verify_everything(session, province_code=code, public_keys={key.id: key.public})
     return {
         "proven": report.is_proven,
         "entries": report.entries,

@@ -10,10 +10,10 @@ from sqlalchemy import text
 
 from app.core.database import Database, open_context, province_codes
 from app.core.settings import get_settings
-from app.dialogue.verification import verify_inputs
+from app.feed.verification import verify_everything
 from app.operation.refusal import Refusal
 from app.record.keys import load_or_make
-from app.record.verification import Report, verify_province
+from app.record.report import Report
 
 out = Console()
 
@@ -21,7 +21,7 @@ out = Console()
 def verify(
     province: Annotated[str | None, typer.Option(help="TIS-1099 code [default: all provinces]")] = None,
 ) -> None:
-    """Prove the record: chain, numbering, digests, erasures, signed checkpoints, and the inputs against it.
+    """Prove the record: chain, numbering, publication, digests, erasures, checkpoints, and all that is kept beside it.
 
     Exit 0 if all is as it was recorded, 1 if anything is not.
     """
@@ -52,8 +52,7 @@ async def _verify(province: str | None) -> list[Report]:
                     await session.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY"))
                     await session.execute(text("SET LOCAL statement_timeout = '10min'"))
                     await open_context(session, provinces=[code])
-                    report = await verify_province(session, province_code=code, public_keys={key.id: key.public})
-                    await verify_inputs(session, report)
+                    report = await verify_everything(session, province_code=code, public_keys={key.id: key.public})
                 reports.append(report)
                 progress.advance(task)
     finally:

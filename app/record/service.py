@@ -1,7 +1,7 @@
 """Appending to the record, making its streams, erasing lawfully."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -22,8 +22,40 @@ APPEND = text("SELECT record_append(:province, :body, CAST(:values AS jsonb), CA
 async def open_province(session: AsyncSession, province_code: str) -> None:
     """Make a province's streams and the routing rule that it starts with."""
     await session.execute(text("SELECT open_streams(:code)"), {"code": province_code})
-    session.add(RoutingRule(province_code=province_code, is_active=True, **SHIPPED_RULE))
+    rule = RoutingRule(province_code=province_code, **SHIPPED_RULE)
+    await write_rule(session, rule, actor=None)
+    await switch_rule(session, rule, is_active=True, actor=None)
+
+
+async def write_rule(session: AsyncSession, rule: RoutingRule, *, actor: Actor | None) -> None:
+    """Store a new version of a routing rule, switched off, with all that it says on the record."""
+    rule.is_active = False
+    session.add(rule)
     await session.flush()
+    await append(session, _rule_event("rule.written", rule, actor, stated_rule(rule)))
+
+
+async def switch_rule(session: AsyncSession, rule: RoutingRule, *, is_active: bool, actor: Actor | None) -> None:
+    """Switch a version of a routing rule on or off, on the record."""
+    rule.is_active = is_active
+    await session.flush()
+    await append(session, _rule_event("rule.switched", rule, actor, {"is_active": is_active}))
+
+
+def stated_rule(rule: RoutingRule) -> dict[str, Any]:
+    """What the record states of a routing rule."""
+    return {
+        "audience": rule.audience,
+        "clauses": rule.clauses,
+        "reason_th": rule.reason_th,
+        "reason_en": rule.reason_en,
+        "author": rule.author,
+    }
+
+
+def _rule_event(event_type: str, rule: RoutingRule, actor: Actor | None, content: Mapping[str, Any]) -> Event:
+    subject = Subject("routing_rule", rule.id, rule.version)
+    return Event(type=event_type, province_code=rule.province_code, subject=subject, actor=actor, content=content)
 
 
 async def append(session: AsyncSession, event: Event, *, rules: Sequence[Rule] | None = None) -> Appended:

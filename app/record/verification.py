@@ -1,27 +1,31 @@
-"""Proving the record: chain, numbering, digests, lawful erasures, checkpoints.
+"""Proving the record: chain, numbering, publication, digests, lawful erasures, checkpoints.
 
-Reads pages of entries by `seq`; nothing is held but one page, so that a record of any length can be proven.
+Reads pages of entries by `seq`; nothing is held but one page, so that a record of any length can be proven. What other
+slices keep beside the record they compare themselves, page by page (`Check`).
 """
 
-import json
+import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import UTC
-from typing import Any
-from uuid import UUID
+from datetime import UTC, datetime, timedelta
+from typing import Any, Protocol
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.core.text import Text
 from app.record import queries
-from app.record.canonical import ZERO_HASH, canonical, salted_digest, sha256
+from app.record.canonical import ZERO_HASH
 from app.record.checkpoints import statement
+from app.record.entries import Stated, read_page
 from app.record.keys import verifies
-from app.record.models import Checkpoint, ErasableValue, FeedEntry, RecordEntry, Stream
+from app.record.models import Checkpoint, FeedEntry, RecordEntry, Stream
+from app.record.publication import Publications
+from app.record.report import Report
+from app.record.values import Values
 
-PAGE = 2000
+PAGE = 500
+CHECKPOINT_DUE = timedelta(minutes=15)
+"""A stream whose first entry is older has a checkpoint: the worker signs every five minutes."""
 STREAM_NAMES = (
     "record",
     *(f"{audience}{suffix}" for audience in ("command", "partner", "public") for suffix in ("", "-exercise")),
@@ -29,244 +33,118 @@ STREAM_NAMES = (
 """The streams that every province has."""
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """Something that is not as it was recorded."""
+class Check(Protocol):
+    """Compares what is kept beside the record with what the record states."""
 
-    stream: str
-    seq: int | None
-    code: str
-    detail: Text
+    async def compare(self, session: AsyncSession, report: Report, page: Sequence[Stated]) -> None:
+        """Compare what a page of record entries states with what is kept."""
+        ...
 
-
-@dataclass(frozen=True, slots=True)
-class Stated:
-    """What the bytes of an entry state."""
-
-    columns: Mapping[str, Any]
-    """The columns that stand beside the bytes."""
-    references: Sequence[tuple[UUID, str]]
-    """The erasable values referred to, with their digests."""
-    erased: Sequence[UUID]
-    """The values that it says were erased."""
-
-
-@dataclass
-class Report:
-    """What was proven of one province's record."""
-
-    province_code: str
-    entries: dict[str, int] = field(default_factory=dict[str, int])
-    """Stream id → entries read."""
-    values: int = 0
-    erased: int = 0
-    checkpoints: int = 0
-    faults: list[Fault] = field(default_factory=list[Fault])
-
-    @property
-    def is_proven(self) -> bool:
-        """Whether nothing is wrong."""
-        return not self.faults
-
-    def fault(self, stream: str, seq: int | None, code: str, th: str, en: str) -> None:
-        """Note a fault."""
-        self.faults.append(Fault(stream, seq, code, Text(th, en)))
+    async def finish(self, session: AsyncSession, report: Report) -> None:
+        """After the last page: look for what is kept without the record's word."""
+        ...
 
 
 async def verify_province(
-    session: AsyncSession, *, province_code: str, public_keys: Mapping[str, Ed25519PublicKey]
+    session: AsyncSession,
+    *,
+    province_code: str,
+    public_keys: Mapping[str, Ed25519PublicKey],
+    checks: Sequence[Check] = (),
 ) -> Report:
     """Prove every stream of a province; the province must be in the context, in a repeatable-read transaction."""
     report = Report(province_code)
-    erased_lawfully: set[UUID] = set()
-    unproven_erasures: dict[UUID, tuple[str, int]] = {}
+    values, publications = Values(), Publications()
     streams = sorted(
         await queries.streams(session, province_code=province_code), key=lambda s: (s.audience != "record", s.id)
     )
     for name in sorted({*STREAM_NAMES} - {stream.id.partition("/")[2] for stream in streams}):
         report.fault(f"{province_code}/{name}", None, "no_stream", "ไม่มีสายข้อมูลนี้", "the stream is missing")
     for stream in streams:
-        previous = ZERO_HASH
-        count = 0
-        heads: dict[int, bytes] = {}
-        async for page in _pages(session, stream):
-            references: dict[UUID, tuple[int, str]] = {}
-            for entry in page:
-                count += 1
-                stated = _verify_entry(report, stream, entry, expected_seq=count, previous=previous)
-                previous = entry.hash
-                heads[entry.seq] = entry.hash
-                if stated is None:
-                    continue
-                erased_lawfully.update(stated.erased)
-                references |= {value_id: (entry.seq, digest) for value_id, digest in stated.references}
-            unproven_erasures |= await _verify_values(report, session, stream, references)
-            await _verify_checkpoints(report, session, stream, heads, public_keys)
-            heads.clear()
-        report.entries[stream.id] = count
-        if (stream.head_seq, stream.head_hash) != (count, previous):
-            report.fault(
-                stream.id, stream.head_seq, "head_differs", "หัวสายไม่ตรงกับรายการสุดท้าย", "the head is not the last entry"
-            )
-        beyond = await session.scalar(
-            select(Checkpoint.seq).where(Checkpoint.stream_id == stream.id, Checkpoint.seq > count).limit(1)
-        )
-        if beyond is not None:
-            report.fault(
-                stream.id, beyond, "truncated", "มีจุดตรวจที่ลงนามเกินรายการที่มี", "a signed checkpoint lies beyond the end"
-            )
-    for value_id, (stream_id, seq) in unproven_erasures.items():
-        if value_id in erased_lawfully:
-            report.erased += 1
-        else:
-            report.fault(
-                stream_id,
-                seq,
-                "erased_unlawfully",
-                f"ค่า {value_id} ถูกลบโดยไม่มีบันทึก",
-                f"value {value_id} was erased without a record",
-            )
+        count = await _verify_stream(session, report, stream, public_keys, [values, publications, *checks])
+        publications.close(report, stream, count)
+    for check in (values, *checks):
+        await check.finish(session, report)
     return report
 
 
-async def _pages(session: AsyncSession, stream: Stream) -> AsyncIterator[list[RecordEntry] | list[FeedEntry]]:
-    table = RecordEntry if stream.audience == "record" else FeedEntry
+async def _verify_stream(
+    session: AsyncSession,
+    report: Report,
+    stream: Stream,
+    public_keys: Mapping[str, Ed25519PublicKey],
+    checks: Sequence[Check],
+) -> int:
+    """Prove one stream; returns how many entries it has."""
+    count, previous = 0, ZERO_HASH
+    first_at: datetime | None = None
+    has_checkpoint = False
+    async for page in _pages(session, stream):
+        # Hashing and parsing take processor time; whoever waits for the event loop is served meanwhile.
+        stated = await asyncio.to_thread(read_page, report, stream, page, count, previous)
+        count += len(page)
+        previous = page[-1].hash
+        first_at = first_at or page[0].recorded_at
+        has_checkpoint |= await _verify_checkpoints(session, report, stream, page, public_keys)
+        for check in checks if stream.audience == "record" else checks[:1]:
+            await check.compare(session, report, stated)
+    report.entries[stream.id] = count
+    if (stream.head_seq, stream.head_hash) != (count, previous):
+        report.fault(
+            stream.id, stream.head_seq, "head_differs", "หัวสายไม่ตรงกับรายการสุดท้าย", "the head is not the last entry"
+        )
+    beyond = await session.scalar(
+        select(Checkpoint.seq).where(Checkpoint.stream_id == stream.id, Checkpoint.seq > count).limit(1)
+    )
+    if beyond is not None:
+        report.fault(
+            stream.id, beyond, "truncated", "มีจุดตรวจที่ลงนามเกินรายการที่มี", "a signed checkpoint lies beyond the end"
+        )
+    elif not has_checkpoint and first_at is not None and first_at < datetime.now(UTC) - CHECKPOINT_DUE:
+        report.fault(
+            stream.id, None, "checkpoints_missing", "ไม่มีจุดตรวจที่ลงนามเลย", "there is no signed checkpoint at all"
+        )
+    return count
+
+
+async def _pages(session: AsyncSession, stream: Stream) -> AsyncIterator[Sequence[Any]]:
+    table: Any = (RecordEntry if stream.audience == "record" else FeedEntry).__table__
     after = 0
     while True:
-        statement_ = (
-            select(table).where(table.stream_id == stream.id, table.seq > after).order_by(table.seq).limit(PAGE)
+        rows = await session.execute(
+            select(table).where(table.c.stream_id == stream.id, table.c.seq > after).order_by(table.c.seq).limit(PAGE)
         )
-        page: Any = list(await session.scalars(statement_))
+        page = rows.all()
         if not page:
             return
         after = page[-1].seq
         yield page
-        session.expunge_all()
-
-
-def _verify_entry(
-    report: Report, stream: Stream, entry: RecordEntry | FeedEntry, *, expected_seq: int, previous: bytes
-) -> Stated | None:
-    if entry.seq != expected_seq:
-        report.fault(stream.id, entry.seq, "gap", f"ควรเป็นลำดับ {expected_seq}", f"seq {expected_seq} was expected")
-    if entry.prev_hash != previous:
-        report.fault(stream.id, entry.seq, "chain_broken", "ไม่ต่อจากรายการก่อน", "does not follow the entry before")
-    if sha256(entry.prev_hash + entry.canonical) != entry.hash:
-        report.fault(stream.id, entry.seq, "hash_differs", "เนื้อหาไม่ตรงกับแฮช", "the content does not have this hash")
-    try:
-        envelope = json.loads(entry.canonical)
-        is_canonical = canonical(envelope).encode() == entry.canonical
-    except (ValueError, RecursionError):
-        is_canonical, envelope = False, None
-    if not is_canonical:
-        report.fault(stream.id, entry.seq, "not_canonical", "ไม่ใช่ JSON แบบบัญญัติ", "not canonical JSON")
-        return None
-    try:
-        stated = _stated(entry, envelope)
-    except (KeyError, TypeError, ValueError, AttributeError):
-        report.fault(stream.id, entry.seq, "malformed", "เนื้อหาไม่ครบถ้วน", "the content is not an entry's")
-        return None
-    columns = {name: getattr(entry, name) for name in stated.columns}
-    columns["recorded_at"] = entry.recorded_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
-    if columns != stated.columns:
-        report.fault(stream.id, entry.seq, "columns_differ", "คอลัมน์ไม่ตรงกับเนื้อหา", "columns and content differ")
-    return stated
-
-
-def _stated(entry: RecordEntry | FeedEntry, envelope: Any) -> Stated:
-    """Read an entry's envelope.
-
-    Raises:
-        KeyError, TypeError, ValueError, AttributeError: it is not one.
-    """
-    is_record = isinstance(entry, RecordEntry)
-    body: dict[str, Any] = envelope["body" if is_record else "item"]
-    stream: str = envelope["stream"]
-    province_code, _, name = stream.partition("/")
-    columns: dict[str, Any] = {
-        "seq": envelope["seq"],
-        "stream_id": stream,
-        "province_code": province_code,
-        "recorded_at": envelope["recorded_at"],
-        "subject_type": body["subject"]["type"],
-        "subject_id": body["subject"]["id"],
-    }
-    if is_record:
-        columns |= {"event_type": body["type"], "subject_version": body["subject"].get("version")}
-        found = list(body["values"].values())
-        if body["actor"] is not None:
-            found.append(body["actor"]["signature"])
-    else:
-        columns |= {
-            "audience": name.removesuffix("-exercise"),
-            "record_seq": envelope["record_seq"],
-            "headline_id": UUID(body["headline"]["id"]),
-        }
-        found = [body["headline"]]
-    is_erasure = is_record and body["type"] == "personal_data.erased"
-    return Stated(
-        columns,
-        [(UUID(reference["id"]), reference["digest"]) for reference in found],
-        [UUID(value) for value in body["content"]["values"]] if is_erasure else [],
-    )
-
-
-async def _verify_values(
-    report: Report, session: AsyncSession, stream: Stream, references: Mapping[UUID, tuple[int, str]]
-) -> dict[UUID, tuple[str, int]]:
-    """Check digests of the values referred to; returns the erased ones, to be matched with erasure entries."""
-    rows = await session.scalars(
-        select(ErasableValue).where(
-            ErasableValue.province_code == stream.province_code, ErasableValue.id.in_(list(references))
-        )
-    )
-    by_id = {row.id: row for row in rows}
-    erased: dict[UUID, tuple[str, int]] = {}
-    for value_id, (seq, digest) in references.items():
-        row = by_id.get(value_id)
-        if row is None:
-            report.fault(stream.id, seq, "value_missing", f"ไม่พบค่า {value_id}", f"value {value_id} is missing")
-            continue
-        report.values += 1
-        if row.digest.hex() != digest:
-            report.fault(
-                stream.id, seq, "digest_differs", f"ไดเจสต์ของค่า {value_id} ไม่ตรง", f"digest of value {value_id} differs"
-            )
-        elif row.salt is None:
-            erased[value_id] = (stream.id, seq)
-        elif salted_digest(row.salt, row.value).hex() != digest:
-            report.fault(stream.id, seq, "value_differs", f"ค่า {value_id} ถูกแก้ไข", f"value {value_id} was changed")
-    return erased
 
 
 async def _verify_checkpoints(
-    report: Report,
     session: AsyncSession,
+    report: Report,
     stream: Stream,
-    heads: Mapping[int, bytes],
+    page: Sequence[Any],
     public_keys: Mapping[str, Ed25519PublicKey],
-) -> None:
-    checkpoints = await session.scalars(
-        select(Checkpoint).where(Checkpoint.stream_id == stream.id, Checkpoint.seq.between(min(heads), max(heads)))
-    )
-    for checkpoint in checkpoints:
-        report.checkpoints += 1
+) -> bool:
+    """Compare a page with the checkpoints of its seqs; counts the good ones, returns whether there are any."""
+    hashes: dict[int, bytes] = {entry.seq: entry.hash for entry in page}
+    found = False
+    for checkpoint in await session.scalars(
+        select(Checkpoint).where(Checkpoint.stream_id == stream.id, Checkpoint.seq.between(min(hashes), max(hashes)))
+    ):
+        found = True
         key = public_keys.get(checkpoint.key_id)
+        is_signed = key is not None and verifies(key, checkpoint.signature, statement(checkpoint))
+        is_borne_out = hashes.get(checkpoint.seq) == checkpoint.hash
         if key is None:
-            report.fault(
-                stream.id,
-                checkpoint.seq,
-                "key_unknown",
-                f"ไม่รู้จักกุญแจ {checkpoint.key_id}",
-                f"key {checkpoint.key_id} is not known",
-            )
-        elif not verifies(key, checkpoint.signature, statement(checkpoint)):
+            words = f"ไม่รู้จักกุญแจ {checkpoint.key_id}", f"key {checkpoint.key_id} is not known"
+            report.fault(stream.id, checkpoint.seq, "key_unknown", *words)
+        elif not is_signed:
             report.fault(stream.id, checkpoint.seq, "signature_wrong", "ลายมือชื่อไม่ถูกต้อง", "the signature is wrong")
-        if heads.get(checkpoint.seq) != checkpoint.hash:
-            report.fault(
-                stream.id,
-                checkpoint.seq,
-                "checkpoint_differs",
-                "แฮชไม่ตรงกับจุดตรวจ",
-                "the hash differs from the checkpoint's",
-            )
+        if not is_borne_out:
+            words = "แฮชไม่ตรงกับจุดตรวจ", "the hash differs from the checkpoint's"
+            report.fault(stream.id, checkpoint.seq, "checkpoint_differs", *words)
+        report.checkpoints += is_signed and is_borne_out
+    return found

@@ -7,7 +7,6 @@ import os
 import random
 import threading
 import uuid
-from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -15,25 +14,21 @@ from typing import Any
 import psycopg
 import pytest
 import rfc8785
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import load_pem_public_key
 from psycopg import errors
 
-from app.core.database import Database, open_context
-from app.dialogue.verification import verify_inputs
-from app.operation.database_address import DatabaseUrls
+from app.core.database import Database
 from app.record.checkpoints import sign_heads
-from app.record.keys import SigningKey
+from app.record.report import Report
 from app.record.service import erase
-from app.record.verification import Report, verify_province
 from tests.api.example_inputs import submitted
 from tests.api.people import People
+from tests.record.tampering import KEY, Tampered, verified
 from tests.service import DemoDatabase, Service
 
 RECORD_TABLES = ("record_entries", "feed_entries", "checkpoints", "assessment_versions", "acknowledgements")
 KEPT_TABLES = (*RECORD_TABLES, "erasable_values", "streams", "routing_rules", "assessments")
 ZERO = bytes(32)
-KEY = SigningKey(Ed25519PrivateKey.generate())
 
 
 def in_context(connection: psycopg.Connection[Any], *provinces: str) -> None:
@@ -264,60 +259,7 @@ def test_the_record_is_proven_over_http_while_others_write(people: People) -> No
             thread.join()
 
 
-async def verified(urls: DatabaseUrls, *, keys: dict[str, Any] | None = None) -> Report:
-    """Prove Songkhla's record as the service's role."""
-    database = Database(urls.service, pool_size=1)
-    try:
-        async with database.snapshot() as session:
-            await open_context(session, provinces=["90"])
-            public = {KEY.id: KEY.public} if keys is None else keys
-            report = await verify_province(session, province_code="90", public_keys=public)
-            await verify_inputs(session, report)
-            return report
-    finally:
-        await database.close()
-
-
-@pytest.fixture(scope="module")
-def tampered(demo_database: DemoDatabase) -> Callable[[str], tuple[set[str], Report]]:
-    """Runs SQL as a superuser with all triggers off, tells what verification finds, and undoes it again."""
-    urls = demo_database("tampered")
-
-    async def sign() -> None:
-        database = Database(urls.service, pool_size=1)
-        async with database.system_transaction(["90"]) as session:
-            await sign_heads(session, province_code="90", key=KEY)
-        await database.close()
-
-    with psycopg.connect(urls.admin) as connection:
-        connection.execute("SET session_replication_role = replica")
-        connection.execute("DELETE FROM checkpoints")
-    asyncio.run(sign())
-    tables = ("record_entries", "feed_entries", "erasable_values", "checkpoints", "streams", "assessments",
-              "assessment_versions")  # fmt: skip
-    with psycopg.connect(urls.admin) as connection:
-        connection.execute("CREATE SCHEMA kept")
-        for table in tables:
-            connection.execute(f"CREATE TABLE kept.{table} AS TABLE public.{table}".encode())
-
-    def tamper(sql: str) -> tuple[set[str], Report]:
-        with psycopg.connect(urls.admin) as connection:
-            connection.execute("SET session_replication_role = replica")
-            connection.execute(sql.encode())
-        try:
-            report = asyncio.run(verified(urls))
-            return {fault.code for fault in report.faults}, report
-        finally:
-            with psycopg.connect(urls.admin) as connection:
-                connection.execute("SET session_replication_role = replica")
-                for table in tables:
-                    connection.execute(f"DELETE FROM public.{table}".encode())
-                    connection.execute(f"INSERT INTO public.{table} SELECT * FROM kept.{table}".encode())
-
-    return tamper
-
-
-def test_a_record_that_nobody_touched_is_proven(tampered: Callable[[str], tuple[set[str], Report]]) -> None:
+def test_a_record_that_nobody_touched_is_proven(tampered: Tampered) -> None:
     codes, report = tampered("SELECT 1")
     assert codes == set()
     assert report.is_proven
@@ -484,7 +426,7 @@ FAULTS: dict[str, tuple[str, set[str]]] = {
 
 
 @pytest.mark.parametrize("name", FAULTS)
-def test_verification_finds(tampered: Callable[[str], tuple[set[str], Report]], name: str) -> None:
+def test_verification_finds(tampered: Tampered, name: str) -> None:
     sql, wanted = FAULTS[name]
     codes, report = tampered(sql)
     assert not report.is_proven
