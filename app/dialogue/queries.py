@@ -159,7 +159,18 @@ async def read_page(
     statement = text(READ_PAGE.format(read=READ, condition=condition, direction=direction))
     parameters |= {"province": province_code, "limit": limit, "most_bytes": most_bytes}
     rows = (await session.execute(statement, parameters)).mappings().all()
+    rows = _within(rows, most_bytes)
     return Page(rows, has_more=bool(rows) and rows[0]["found"] > len(rows))
+
+
+def _within(rows: Sequence[RowMapping], most_bytes: int) -> Sequence[RowMapping]:
+    """The rows up to the one whose words fill the bytes; a character of Thai has three."""
+    size = 0
+    for number, row in enumerate(rows, start=1):
+        size += 3 * len(row["description"] or "")
+        if size >= most_bytes:
+            return rows[:number]
+    return rows
 
 
 async def kinds(session: AsyncSession, *, province_code: str) -> Sequence[AssessmentKind]:

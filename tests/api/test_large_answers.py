@@ -41,6 +41,14 @@ def test_a_page_of_large_inputs_ends_early_and_leads_on(people: People, large_in
     assert [item["id"] for page in pages(people, INPUTS, kind="canal", limit=7) for item in page] == ids
 
 
+def test_a_page_of_long_words_ends_early_and_leads_on(people: People, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = [submitted(people("engineer"), kind="road", description="น้ำ" * 3000)["id"] for _ in range(5)]
+    monkeypatch.setattr("app.dialogue.routes.MAX_PAGE_BYTES", 50_000)
+    found = pages(people, INPUTS, kind="road", limit=1000)
+    assert [item["id"] for page in found for item in page][-5:] == made
+    assert all(len(page) <= 2 for page in found[-2:])
+
+
 @pytest.mark.usefixtures("large_inputs")
 def test_a_page_of_large_entries_ends_early_and_leads_on(people: People) -> None:
     found = pages(people, FEED, after=0, limit=1000)
