@@ -89,31 +89,40 @@ def clone_database(template_database: DatabaseUrls, cluster: str) -> Generator[C
     made: list[str] = []
 
     def clone(name: str) -> DatabaseUrls:
-        name = f"{name[:40]}_{os.getpid()}_{len(made)}"
-        with psycopg.connect(cluster, autocommit=True) as server:
-            server.execute(
-                sql.SQL("CREATE DATABASE {} TEMPLATE {} OWNER {}").format(
-                    sql.Identifier(name), sql.Identifier(_name_of(template_database)), sql.Identifier(OWNER)
-                )
-            )
-            restrict_database(server, name)
-        made.append(name)
-        return DatabaseUrls(
-            service=address(template_database.service, database=name),
-            owner=address(template_database.owner, database=name),
-            admin=address(template_database.admin, database=name),
-        )
+        made.append(f"{name[:40]}_{os.getpid()}_{len(made)}")
+        return clone_of(template_database, made[-1], server_url=cluster)
 
     yield clone
-    with psycopg.connect(cluster, autocommit=True) as server:
-        for name in made:
-            server.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+    drop_databases(made, server_url=cluster)
 
 
 @pytest.fixture(scope="module")
 def database(clone_database: CloneDatabase, request: pytest.FixtureRequest) -> DatabaseUrls:
     """A fresh clone of the template for this test module."""
     return clone_database(request.module.__name__.rpartition(".")[2])
+
+
+def clone_of(template: DatabaseUrls, name: str, *, server_url: str) -> DatabaseUrls:
+    """Make a database that is a copy of another, to which nobody is connected."""
+    with psycopg.connect(server_url, autocommit=True) as server:
+        server.execute(
+            sql.SQL("CREATE DATABASE {} TEMPLATE {} OWNER {}").format(
+                sql.Identifier(name), sql.Identifier(_name_of(template)), sql.Identifier(OWNER)
+            )
+        )
+        restrict_database(server, name)
+    return DatabaseUrls(
+        service=address(template.service, database=name),
+        owner=address(template.owner, database=name),
+        admin=address(template.admin, database=name),
+    )
+
+
+def drop_databases(names: list[str], *, server_url: str) -> None:
+    """Drop databases, whoever is still connected."""
+    with psycopg.connect(server_url, autocommit=True) as server:
+        for name in names:
+            server.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
 def _name_of(urls: DatabaseUrls) -> str:

@@ -7,6 +7,7 @@ Fixtures:
 """
 
 import asyncio
+import os
 import socket
 import threading
 import time
@@ -16,16 +17,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import httpx
-import psycopg
 import pytest
 import uvicorn
-from psycopg import sql
 
 from app.core.settings import Settings
 from app.main import create_app
 from app.operation import demo_data
-from app.operation.database_address import DatabaseUrls, address
-from app.operation.provision import OWNER, restrict_database
+from app.operation.database_address import DatabaseUrls
 from app.operation.web_server import proxies_of
 from tests.database import CloneDatabase
 
@@ -64,26 +62,11 @@ def demo_database(
     made: list[str] = []
 
     def clone(name: str) -> DatabaseUrls:
-        template = psycopg.conninfo.conninfo_to_dict(loaded.admin)["dbname"]
-        name = f"{name[:30]}_{template}_{len(made)}"[:63]
-        with psycopg.connect(cluster, autocommit=True) as server:
-            server.execute(
-                sql.SQL("CREATE DATABASE {} TEMPLATE {} OWNER {}").format(
-                    sql.Identifier(name), sql.Identifier(template), sql.Identifier(OWNER)
-                )
-            )
-            restrict_database(server, name)
-        made.append(name)
-        return DatabaseUrls(
-            service=address(loaded.service, database=name),
-            owner=address(loaded.owner, database=name),
-            admin=address(loaded.admin, database=name),
-        )
+        made.append(f"{name[:40]}_demo_{os.getpid()}_{len(made)}")
+        return clone_of(loaded, made[-1], server_url=cluster)
 
     yield clone
-    with psycopg.connect(cluster, autocommit=True) as server:
-        for name in made:
-            server.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+    drop_databases(made, server_url=cluster)
 
 
 def settings_for(urls: DatabaseUrls, state: Path) -> Settings:
