@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import RowMapping, func, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.dialogue.models import Assessment, AssessmentKind, Committee, DialogueUnit, Seat
+from app.dialogue.models import Assessment, AssessmentKind, AssessmentVersion, Committee, DialogueUnit, Seat
 from app.record.models import FeedEntry
 from app.record.routing import Rule
 
@@ -78,6 +78,16 @@ async def lock(session: AsyncSession, *, province_code: str, assessment_id: UUID
         .with_for_update()
     )
     return found is not None
+
+
+async def has_entered(session: AsyncSession, *, province_code: str, assessment_id: UUID, person_id: UUID) -> bool:
+    """Whether a person entered any version of an input."""
+    versions = select(AssessmentVersion.version).where(
+        AssessmentVersion.province_code == province_code,
+        AssessmentVersion.assessment_id == assessment_id,
+        AssessmentVersion.entered_by == person_id,
+    )
+    return bool(await session.scalar(select(versions.exists())))
 
 
 async def read_one(

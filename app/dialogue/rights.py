@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.accounts.policy import Action, Policy, Target
+from app.dialogue import queries
 from app.dialogue.states import EVENT_TYPES, TRANSITIONS, Act
 from app.record import queries as record_queries
 
@@ -30,16 +31,23 @@ async def target_of(session: AsyncSession, *, province_code: str, row: Mapping[A
     return Target(unit=row["unit"], entered_by=row["first_entered_by"], is_validated=was_validated)
 
 
-def checks_own(policy: Policy, row: Mapping[Any, Any], act: Act) -> bool:
-    """Whether somebody would check what they entered themselves, which nobody may."""
-    return act in ("validate", "return") and row["entered_by"] == policy.principal.person_id
+async def checks_own(
+    session: AsyncSession, policy: Policy, *, province_code: str, row: Mapping[Any, Any], act: Act
+) -> bool:
+    """Whether somebody would check an input of which they entered any version themselves, which nobody may."""
+    person_id = policy.principal.person_id
+    if act not in ("validate", "return") or person_id is None:
+        return False
+    return await queries.has_entered(session, province_code=province_code, assessment_id=row["id"], person_id=person_id)
 
 
 async def may_act(
     session: AsyncSession, policy: Policy, *, province_code: str, row: Mapping[Any, Any], act: Act
 ) -> bool:
     """Whether an input's state and somebody's rights allow an act; a reason or a datum may still be missing."""
-    if row["state"] not in TRANSITIONS[act][0] or checks_own(policy, row, act):
+    if row["state"] not in TRANSITIONS[act][0]:
         return False
     target = await target_of(session, province_code=province_code, row=row, act=act)
-    return policy.allows(ACTIONS[act], province_code, target)
+    return policy.allows(ACTIONS[act], province_code, target) and not await checks_own(
+        session, policy, province_code=province_code, row=row, act=act
+    )

@@ -60,7 +60,7 @@ class NotToBeValidated(Conflict):
 
 
 class OwnInput(NotAllowed):
-    """Nobody validates or returns their own input."""
+    """Nobody validates or returns an input of which they entered any version."""
 
     code = "own_input"
     title = Text("ตรวจรับข้อมูลของตนเองไม่ได้", "Not one's own input")
@@ -122,7 +122,7 @@ async def act_on_assessment(
     present = await _locked(session, province_code=province_code, assessment_id=assessment_id)
     target = await target_of(session, province_code=province_code, row=present, act=act)
     actor = policy.principal.actor(policy.require(ACTIONS[act], province_code, target))
-    if checks_own(policy, present, act):
+    if await checks_own(session, policy, province_code=province_code, row=present, act=act):
         raise OwnInput
     if act in NEEDS_REASON and not reason:
         raise InvalidInput(errors=[FieldError("/reason", "missing", Text("ต้องบอกเหตุผล", "Say why."))])

@@ -8,6 +8,7 @@ from uuid import UUID
 
 import typer
 from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
 
 from app.accounts.models import Person
 from app.accounts.principal import Role, Scope
@@ -103,27 +104,57 @@ def person_create(
     role: Annotated[str, typer.Option(help="member, lead, secretary, chair, director, watch, gis, auditor")],
     given_name: Annotated[str, typer.Option(help="Given name")],
     family_name: Annotated[str, typer.Option(help="Family name")],
-    password: Annotated[str, typer.Option(prompt=True, hide_input=True, confirmation_prompt=True, help="Asked for")],
+    password: Annotated[str | None, typer.Option(help="For a new account [default: asked for]")] = None,
     unit: Annotated[str | None, typer.Option(help="structural or non_structural, for members and leads")] = None,
     title: Annotated[str, typer.Option(help="คำนำหน้า")] = "",
     position: Annotated[str, typer.Option(help="ตำแหน่ง")] = "",
 ) -> None:
-    """Make an account, or give one that exists a further role."""
+    """Make an account, or give one that exists a further role; its password stays."""
     if role not in get_args(Role):
         known = ", ".join(get_args(Role))
         raise Refusal(f"บทบาทต้องเป็น {known}", f"a role is one of {known}", exit_code=2)
-    if (role in ("member", "lead")) != (unit in ("structural", "non_structural")) or (unit and not role):
+    if unit not in (None, "structural", "non_structural") or (role in ("member", "lead")) != (unit is not None):
         raise Refusal(
             "สมาชิกและหัวหน้าหน่วยต้องระบุ --unit ส่วนบทบาทอื่นไม่ต้องระบุ",
             "members and leads need --unit structural or non_structural; other roles have none",
             exit_code=2,
         )
+    login = normalised_login(login)
+    if asyncio.run(_is_known(login, province_code)):
+        asyncio.run(_give_role(login, province_code, role, unit))
+        typer.echo(f"{login}: {role} ({province_code}); มีบัญชีอยู่แล้ว รหัสผ่านเดิม / the account existed, its password stays")
+        return
+    if password is None:
+        password = str(typer.prompt("รหัสผ่าน / Password", hide_input=True, confirmation_prompt=True))
     if len(password) < 10:
         raise Refusal("รหัสผ่านต้องมีอย่างน้อย 10 ตัวอักษร", "a password has at least 10 characters")
-    login = normalised_login(login)
     names = {"title": title, "given_name": given_name, "family_name": family_name, "position_th": position}
     asyncio.run(_person_create(login, province_code, role, unit, password, names))
     typer.echo(f"{login}: {role} ({province_code})")
+
+
+async def _is_known(login: str, code: str) -> bool:
+    """Whether a province knows an account."""
+    database = Database.from_settings(get_settings())
+    try:
+        async with database.system_transaction([code]) as session:
+            if code not in await province_codes(session):
+                raise Refusal(f"ไม่มีจังหวัด {code}", f"there is no province {code}; `sonthana province create` first")
+            return await person_by_login(session, login=login) is not None
+    finally:
+        await database.close()
+
+
+async def _give_role(login: str, code: str, role: str, unit: str | None) -> None:
+    database = Database.from_settings(get_settings())
+    try:
+        async with database.system_transaction([code]) as session:
+            found = await person_by_login(session, login=login)
+            if found is None:
+                raise Refusal(f"ไม่พบบัญชี {login}", f"there is no account {login}")
+            await grant_role(session, province_code=code, person=found, role=role, unit=unit, office=found.position_th)
+    finally:
+        await database.close()
 
 
 async def _person_create(
@@ -132,14 +163,15 @@ async def _person_create(
     database = Database.from_settings(get_settings())
     try:
         async with database.system_transaction([code]) as session:
-            if code not in await province_codes(session):
-                raise Refusal(f"ไม่มีจังหวัด {code}", f"there is no province {code}; `sonthana province create` first")
-            found = await person_by_login(session, login=login)
-            if found is None:
-                found = Person(**{"email" if "@" in login else "phone": login}, **names)
-                session.add(found)
-                await session.flush()
-            await grant_role(session, province_code=code, person=found, role=role, unit=unit, office=found.position_th)
-            await set_password(session, person_id=found.id, password=password)
+            made = Person(**{"email" if "@" in login else "phone": login}, **names)
+            session.add(made)
+            await session.flush()
+            await grant_role(session, province_code=code, person=made, role=role, unit=unit, office=made.position_th)
+            await set_password(session, person_id=made.id, password=password)
+    except IntegrityError:
+        raise Refusal(
+            f"ชื่อเข้าสู่ระบบ {login} ถูกใช้ในจังหวัดอื่นแล้ว ใช้อีเมลหรือหมายเลขโทรศัพท์อื่น",
+            f"the sign-in name {login} is in use in another province; use another e-mail or phone number",
+        ) from None
     finally:
         await database.close()

@@ -20,10 +20,13 @@ BEGIN
     END IF;
     SELECT * INTO STRICT v_present FROM assessment_versions v
      WHERE v.province_code = NEW.province_code AND v.assessment_id = NEW.id AND v.version = NEW.version;
+    IF NEW.state IN ('validated', 'returned')
+       AND EXISTS (SELECT FROM assessment_versions v
+                    WHERE v.province_code = NEW.province_code AND v.assessment_id = NEW.id
+                      AND v.entered_by = context_person()) THEN
+        RAISE EXCEPTION 'nobody validates or returns what they entered a version of' USING ERRCODE = 'SN003';
+    END IF;
     IF NEW.state = 'validated' THEN
-        IF v_present.entered_by = context_person() THEN
-            RAISE EXCEPTION 'nobody validates their own input' USING ERRCODE = 'SN003';
-        END IF;
         IF EXISTS (SELECT FROM jsonb_array_elements(v_present.readings) r
                     WHERE r ->> 'unit' IS NULL
                        OR (r ->> 'quantity' IN ('depth', 'level') AND r ->> 'datum' IS NULL)) THEN

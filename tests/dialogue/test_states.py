@@ -10,7 +10,7 @@ import pytest
 from psycopg import errors
 
 from app.dialogue.states import EVENT_TYPES, NEEDS_REASON, TRANSITIONS, Act, State, pairs
-from tests.api.example_inputs import INPUTS, submitted
+from tests.api.example_inputs import INPUTS, an_input, submitted
 from tests.api.people import People
 from tests.service import Service
 
@@ -109,6 +109,26 @@ def test_the_database_refuses_to_validate_ones_own_input(move_in_sql: MoveInSql,
     move_in_sql("submitted", "validated", person=lead)
     with pytest.raises(errors.DatabaseError) as refusal:
         move_in_sql("submitted", "validated", person=engineer)
+    assert refusal.value.sqlstate == "SN003"
+
+
+@pytest.mark.parametrize("act", ["validate", "return"])
+def test_an_input_stays_ones_own_after_somebody_else_corrected_it(people: People, service: Service, act: str) -> None:
+    made = submitted(people("lead.structural"))
+    body = an_input(severity=4)
+    del body["id"]
+    for person, version in (("engineer", 1), ("secretary", 1)):
+        answer = people(person).post(f"{INPUTS}/{made['id']}/versions", json=body, headers={"If-Match": f'"{version}"'})
+        assert answer.status_code == (403 if person == "engineer" else 201), answer.text
+    for own in ("lead.structural", "secretary"):
+        answer = people(own).post(f"{INPUTS}/{made['id']}/{act}", json={"reason": "เพราะ"})
+        assert (answer.status_code, answer.json()["code"]) == (403, "own_input")
+    lead = people("lead.structural").get("/api/v1/session").json()["id"]
+    state = {"validate": "validated", "return": "returned"}[act]
+    with psycopg.connect(service.urls.service) as connection:
+        connection.execute("SELECT open_context(%s, '{90}')", [lead])
+        with pytest.raises(errors.DatabaseError) as refusal:
+            connection.execute("UPDATE assessments SET state = %s WHERE id = %s", [state, made["id"]])
     assert refusal.value.sqlstate == "SN003"
 
 

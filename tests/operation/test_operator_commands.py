@@ -35,6 +35,23 @@ def test_a_new_province_gets_an_account_that_can_sign_in_and_read_its_own_feed_o
     assert secretary.get("/api/v1/provinces/90/feed").status_code == 404
 
 
+def test_a_further_role_needs_no_password_and_changes_none(service: Service, sonthana: Command) -> None:
+    words = ["--province", "90", "--role", "auditor", "--given-name", "ก", "--family-name", "ข"]
+    for password in ([], ["--password", "another-password-for-tests"]):
+        given = sonthana("person", "create", "gis@songkhla.demo", *words, *password)
+        assert given.returncode == 0, given.stderr
+    roles = {role["role"] for role in service.client("gis@songkhla.demo").get("/api/v1/session").json()["roles"]}
+    assert roles == {"gis", "auditor"}
+
+
+def test_a_sign_in_name_of_another_province_is_refused_in_words(sonthana: Command) -> None:
+    words = ["--province", "90", "--role", "gis", "--given-name", "ก", "--family-name", "ข"]
+    taken = sonthana("person", "create", "watch@khonkaen.demo", *words, "--password", "a-password-for-tests")
+    assert taken.returncode == 1
+    assert "ถูกใช้ในจังหวัดอื่นแล้ว" in taken.stderr
+    assert "Traceback" not in taken.stderr
+
+
 @pytest.mark.parametrize(
     ("words", "thai"),
     [
