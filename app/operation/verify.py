@@ -1,6 +1,8 @@
 """`sonthana verify`: proving the record of one province or of all."""
 
 import asyncio
+from collections.abc import Sequence
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -12,7 +14,9 @@ from app.core.database import Database, open_context, province_codes
 from app.core.settings import get_settings
 from app.feed.verification import verify_everything
 from app.operation.refusal import Refusal
+from app.record.kept_checkpoints import from_json, verify_kept
 from app.record.keys import load_or_make
+from app.record.models import Checkpoint
 from app.record.report import Report
 
 out = Console()
@@ -20,21 +24,38 @@ out = Console()
 
 def verify(
     province: Annotated[str | None, typer.Option(help="TIS-1099 code [default: all provinces]")] = None,
+    checkpoints: Annotated[
+        Path | None,
+        typer.Option(
+            exists=True,
+            dir_okay=False,
+            readable=True,
+            help="Checkpoints that somebody else kept, as GET …/record/checkpoints answered them (docs/keys.md)",
+        ),
+    ] = None,
 ) -> None:
     """Prove the record: chain, numbering, publication, digests, erasures, checkpoints, and all that is kept beside it.
 
     Exit 0 if all is as it was recorded, 1 if anything is not.
     """
-    reports = asyncio.run(_verify(province))
+    reports = asyncio.run(_verify(province, _kept(checkpoints) if checkpoints else []))
     for report in reports:
         _print(report)
     if not all(report.is_proven for report in reports):
         raise typer.Exit(1)
 
 
-async def _verify(province: str | None) -> list[Report]:
+def _kept(path: Path) -> list[Checkpoint]:
+    try:
+        return from_json(path.read_bytes())
+    except ValueError as error:
+        raise Refusal(f"{path} ไม่ใช่ไฟล์จุดตรวจ", f"{path} does not hold checkpoints: {error}", exit_code=2) from error
+
+
+async def _verify(province: str | None, kept: Sequence[Checkpoint]) -> list[Report]:
     settings = get_settings()
     key = load_or_make(settings)
+    public_keys = {key.id: key.public}
     database = Database.from_settings(settings)
     reports: list[Report] = []
     try:
@@ -45,6 +66,10 @@ async def _verify(province: str | None) -> list[Report]:
             if province not in codes:
                 raise Refusal(f"ไม่มีจังหวัด {province}", f"there is no province {province}")
             codes = [province]
+        strange = sorted({checkpoint.province_code for checkpoint in kept} - {*codes})
+        if strange:
+            names = ", ".join(strange)
+            raise Refusal(f"มีจุดตรวจของ {names} ซึ่งไม่ได้พิสูจน์", f"there are checkpoints of {names}, which is not proven")
         with Progress(console=Console(stderr=True), transient=True) as progress:
             task = progress.add_task("verify", total=len(codes))
             for code in codes:
@@ -52,7 +77,8 @@ async def _verify(province: str | None) -> list[Report]:
                     await session.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY"))
                     await session.execute(text("SET LOCAL statement_timeout = '10min'"))
                     await open_context(session, provinces=[code])
-                    report = await verify_everything(session, province_code=code, public_keys={key.id: key.public})
+                    report = await verify_everything(session, province_code=code, public_keys=public_keys)
+                    await verify_kept(session, report, kept, public_keys=public_keys)
                 reports.append(report)
                 progress.advance(task)
     finally:
