@@ -25,7 +25,7 @@ from app.main import create_app
 from app.operation import demo_data
 from app.operation.database_address import DatabaseUrls
 from app.operation.web_server import proxies_of
-from tests.database import CloneDatabase
+from tests.database import CloneDatabase, clone_of, drop_databases
 
 DEMO_PASSWORD = "a-password-for-tests"
 DemoDatabase = Callable[[str], DatabaseUrls]
