@@ -27,7 +27,7 @@ from app.feed import record_routes as record
 from app.feed import routes as feed
 from app.feed.hub import Hub
 from app.feed.sse import Watchman
-from app.record.keys import load_or_make
+from app.record.keys import load_public
 from app.web import routes as web
 
 logger = logging.getLogger(__name__)
@@ -45,7 +45,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         hub = Hub(database)
         watchman = Watchman(hub)
         app.state.database, app.state.hub, app.state.watchman = database, hub, watchman
-        app.state.signing_key = load_or_make(settings)
+        app.state.public_key = load_public(settings)
         hub.start()
         watchman.start()
         with end_streams_on_signal(hub.close):

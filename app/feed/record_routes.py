@@ -15,7 +15,7 @@ from app.core.errors import Unavailable
 from app.core.text import Text
 from app.feed.verification import verify_everything
 from app.record import checkpoints, queries
-from app.record.keys import SigningKey
+from app.record.keys import PublicKey
 
 router = APIRouter(prefix="/api/v1", tags=["record"])
 
@@ -44,8 +44,8 @@ def _alone() -> Generator[None]:
 @router.get("/keys")
 async def public_keys(request: Request) -> dict[str, Any]:
     """The public key that checkpoints are signed with; keep a copy outside this service."""
-    key: SigningKey = request.app.state.signing_key
-    return {"keys": [{"id": key.id, "algorithm": "Ed25519", "pem": key.public_pem()}]}
+    key: PublicKey = request.app.state.public_key
+    return {"keys": [{"id": key.id, "algorithm": "Ed25519", "pem": key.pem()}]}
 
 
 @router.get("/provinces/{code}/record")
@@ -77,7 +77,7 @@ async def record_checkpoints(
 @router.get("/provinces/{code}/record/verification")
 async def record_verification(request: Request, code: str, database: DatabaseDep) -> dict[str, Any]:
     """Prove the record now, and all that is kept beside it; one at a time, since it takes a while."""
-    key: SigningKey = request.app.state.signing_key
+    key: PublicKey = request.app.state.public_key
     async with database.snapshot() as session:  # what is written meanwhile is no fault
         policy = Policy(await authenticate(session, presented_digest(request)))
         policy.require(Action.READ_RECORD, code)

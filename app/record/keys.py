@@ -1,5 +1,6 @@
 """The key that signs checkpoints: Ed25519, outside the database. Its life is told in docs/keys.md."""
 
+import logging
 import os
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +11,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 
 from app.core.settings import Settings
 from app.record.canonical import sha256
+
+logger = logging.getLogger(__name__)
 
 
 def key_id(public: Ed25519PublicKey) -> str:
@@ -27,8 +30,26 @@ def verifies(public: Ed25519PublicKey, signature: bytes, message: bytes) -> bool
 
 
 @dataclass(frozen=True, slots=True)
+class PublicKey:
+    """The public half: all that proving takes, so all that a web process holds."""
+
+    public: Ed25519PublicKey
+
+    @property
+    def id(self) -> str:
+        """Its public name."""
+        return key_id(self.public)
+
+    def pem(self) -> str:
+        """As PEM, for partners."""
+        return self.public.public_bytes(
+            serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
+        ).decode()
+
+
+@dataclass(frozen=True, slots=True)
 class SigningKey:
-    """The service's own key."""
+    """The service's own key; the worker signs with it."""
 
     private: Ed25519PrivateKey
 
@@ -42,16 +63,30 @@ class SigningKey:
         """Its public name."""
         return key_id(self.public)
 
-    def public_pem(self) -> str:
-        """The public half as PEM, for partners."""
-        return self.public.public_bytes(
-            serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
-        ).decode()
-
 
 def key_path(settings: Settings) -> Path:
     """Where the private key lies."""
     return settings.signing_key_file or settings.state_dir / "secrets" / "record-signing.pem"
+
+
+def public_key_path(settings: Settings) -> Path:
+    """Where the public half lies: beside the key."""
+    return key_path(settings).with_suffix(".pub.pem")
+
+
+def load_public(settings: Settings) -> PublicKey:
+    """The public half of the service's key; the private one is not touched where this lies beside it.
+
+    Raises:
+        ValueError: the file does not hold an Ed25519 public key.
+    """
+    path = public_key_path(settings)
+    if not path.exists():
+        return PublicKey(load_or_make(settings).public)
+    public = serialization.load_pem_public_key(path.read_bytes())
+    if not isinstance(public, Ed25519PublicKey):
+        raise ValueError(f"{path} does not hold an Ed25519 public key")
+    return PublicKey(public)
 
 
 def load_or_make(settings: Settings) -> SigningKey:
@@ -79,4 +114,18 @@ def load_or_make(settings: Settings) -> SigningKey:
     key = serialization.load_pem_private_key(path.read_bytes(), password=None)
     if not isinstance(key, Ed25519PrivateKey):
         raise ValueError(f"{path} does not hold an Ed25519 private key")
+    _leave_public(PublicKey(key.public_key()).pem(), public_key_path(settings))
     return SigningKey(key)
+
+
+def _leave_public(pem: str, path: Path) -> None:
+    """Write the public half where it is missing or another key's; not to be able to is no fault of the signer's."""
+    try:
+        if path.exists() and path.read_text() == pem:
+            return
+        part = path.with_suffix(f".{os.getpid()}")
+        part.write_text(pem)
+        part.chmod(0o644)
+        part.replace(path)
+    except OSError as error:
+        logger.warning("the public key could not be left at %s: %s", path, type(error).__name__)
