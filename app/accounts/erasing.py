@@ -7,7 +7,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.accounts import queries
-from app.accounts.service import close_grant
+from app.accounts.people import close_grant
 from app.record import queries as record_queries
 from app.record import service as record
 

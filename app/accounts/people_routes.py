@@ -5,7 +5,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends
 
-from app.accounts import queries, service
+from app.accounts import people, queries
 from app.accounts.dependencies import requires
 from app.accounts.models import Person, RoleGrant
 from app.accounts.policy import Action, Policy
@@ -57,7 +57,7 @@ async def create_person(
     wanted: Annotated[PersonCreate, Depends(json_body(PersonCreate), scope="function")],
 ) -> GrantRead:
     """Make a person known to the province, with a first role; the answer is that role."""
-    person, grant = await service.create_person(session, policy, province_code=code, wanted=wanted)
+    person, grant = await people.create_person(session, policy, province_code=code, wanted=wanted)
     return grant_read(grant, person)
 
 
@@ -75,11 +75,11 @@ async def give_role(
     wanted: Annotated[GrantCreate, Depends(json_body(GrantCreate), scope="function")],
 ) -> GrantRead:
     """Give somebody whom the province knows a further role."""
-    person, grant = await service.give_role(session, policy, province_code=code, wanted=wanted)
+    person, grant = await people.give_role(session, policy, province_code=code, wanted=wanted)
     return grant_read(grant, person)
 
 
 @router.delete("/roles/{grant_id}", status_code=204)
 async def end_role(code: str, grant_id: UUID, policy: Manager, session: SessionDep) -> None:
     """End a role now; streams that its holder keeps open through it end within seconds."""
-    await service.end_role(session, policy, province_code=code, grant_id=grant_id)
+    await people.end_role(session, policy, province_code=code, grant_id=grant_id)

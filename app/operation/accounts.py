@@ -10,10 +10,12 @@ import typer
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
+from app.accounts.logins import normalised_login
 from app.accounts.models import Person
+from app.accounts.people import grant_role, set_password
 from app.accounts.principal import Role, Scope
 from app.accounts.queries import person_by_login
-from app.accounts.service import create_token, grant_role, normalised_login, set_password
+from app.accounts.service import create_token
 from app.areas.service import create_province
 from app.core.database import Database, open_context, province_codes
 from app.core.settings import CHECKOUT, get_settings

@@ -14,8 +14,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.accounts.dependencies import authenticate, digest_of
 from app.accounts.models import Organisation, Person, Session
 from app.accounts.passwords import new_secret
+from app.accounts.people import grant_role, set_password
 from app.accounts.policy import Policy
-from app.accounts.service import grant_role, set_password
 from app.areas.service import create_province, load_first_areas
 from app.core.database import Database, open_context, province_codes
 from app.core.settings import CHECKOUT, Settings

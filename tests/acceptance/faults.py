@@ -21,8 +21,8 @@ import httpx
 import psycopg
 
 from app.core.database import Database, open_context
+from app.feed.verification import verify_everything
 from app.record.keys import load_or_make
-from app.record.verification import verify_province
 from tests.acceptance.faults_service import PrivateService
 
 PROVINCE = "90"
@@ -337,7 +337,7 @@ async def _check_chain(service: PrivateService) -> None:
     try:
         async with database.transaction() as session:
             await open_context(session, provinces=[PROVINCE])
-            report = await verify_province(session, province_code=PROVINCE, public_keys={key.id: key.public})
+            report = await verify_everything(session, province_code=PROVINCE, public_keys={key.id: key.public})
     finally:
         await database.close()
     assert report.faults == []

@@ -6,8 +6,8 @@ from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from app.accounts.people import close_grant
 from app.accounts.queries import open_grants_of, person_by_login
-from app.accounts.service import close_grant
 from app.core.database import Database, open_context
 from app.feed.schemas import AcknowledgementCreate
 from app.feed.service import acknowledge
