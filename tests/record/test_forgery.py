@@ -13,10 +13,11 @@ from psycopg import errors
 
 from app.core.database import Database
 from app.record.checkpoints import sign_heads
+from app.record.jobs import sign_all
 from app.record.keys import SigningKey
 from tests.api.example_inputs import FEED, submitted
 from tests.api.people import People
-from tests.service import Service
+from tests.service import DemoDatabase, Service
 
 APPEND = "SELECT record_append('90', %s, '[]', %s, '{}')"
 
@@ -152,3 +153,25 @@ def test_signing_checkpoints_and_submitting_do_not_block_each_other_for_good(ser
         thread.join()
     assert made > 2
     assert faults == []
+
+
+def test_a_head_that_its_stream_does_not_bear_out_is_not_signed_and_stops_no_other_province(
+    demo_database: DemoDatabase,
+) -> None:
+    urls = demo_database("wrong_head")
+    with psycopg.connect(urls.admin) as connection:
+        connection.execute("SET session_replication_role = replica")
+        connection.execute("DELETE FROM checkpoints")
+        connection.execute("UPDATE streams SET head_hash = sha256(head_hash) WHERE id = '40/record'")
+
+    async def sign() -> int:
+        database = Database(urls.service, pool_size=1)
+        try:
+            return await sign_all(database, SigningKey(Ed25519PrivateKey.generate()))
+        finally:
+            await database.close()
+
+    assert asyncio.run(sign()) == 2
+    with psycopg.connect(urls.admin) as connection:
+        signed = connection.execute("SELECT DISTINCT stream_id FROM checkpoints ORDER BY 1").fetchall()
+    assert signed == [("90/command",), ("90/record",)]
