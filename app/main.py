@@ -1,5 +1,6 @@
 """The app: its life, its routes, its errors."""
 
+import gc
 import logging
 import signal
 from collections.abc import AsyncGenerator, Callable
@@ -27,7 +28,7 @@ from app.feed import record_routes as record
 from app.feed import routes as feed
 from app.feed.hub import Hub
 from app.feed.sse import Watchman
-from app.record.keys import load_public
+from app.record.keys import load_public_keys
 from app.web import routes as web
 
 logger = logging.getLogger(__name__)
@@ -45,11 +46,14 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         hub = Hub(database)
         watchman = Watchman(hub)
         app.state.database, app.state.hub, app.state.watchman = database, hub, watchman
-        app.state.public_key = load_public(settings)
+        app.state.public_keys = load_public_keys(settings)
         hub.start()
         watchman.start()
+        gc.collect()
+        gc.freeze()  # what is here now stays: no full collection looks at it again and holds live streams up for it
         with end_streams_on_signal(hub.close):
             yield
+        gc.unfreeze()
         await watchman.stop()
         await hub.stop()
         await database.close()

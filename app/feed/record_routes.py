@@ -43,9 +43,9 @@ def _alone() -> Generator[None]:
 
 @router.get("/keys")
 async def public_keys(request: Request) -> dict[str, Any]:
-    """The public key that checkpoints are signed with; keep a copy outside this service."""
-    key: PublicKey = request.app.state.public_key
-    return {"keys": [{"id": key.id, "algorithm": "Ed25519", "pem": key.pem()}]}
+    """The public keys that checkpoints are signed with, the present one first; keep a copy outside this service."""
+    keys: dict[str, PublicKey] = request.app.state.public_keys
+    return {"keys": [{"id": key.id, "algorithm": "Ed25519", "pem": key.pem()} for key in keys.values()]}
 
 
 @router.get("/provinces/{code}/record")
@@ -77,13 +77,15 @@ async def record_checkpoints(
 @router.get("/provinces/{code}/record/verification")
 async def record_verification(request: Request, code: str, database: DatabaseDep) -> dict[str, Any]:
     """Prove the record now, and all that is kept beside it; one at a time, since it takes a while."""
-    key: PublicKey = request.app.state.public_key
+    keys: dict[str, PublicKey] = request.app.state.public_keys
     async with database.snapshot() as session:  # what is written meanwhile is no fault
         policy = Policy(await authenticate(session, presented_digest(request)))
         policy.require(Action.READ_RECORD, code)
         with _alone():
             await session.execute(text("SET LOCAL statement_timeout = '120s'"))
-            report = await verify_everything(session, province_code=code, public_keys={key.id: key.public})
+            report = await verify_everything(
+                session, province_code=code, public_keys={key.id: key.public for key in keys.values()}
+            )
     return {
         "proven": report.is_proven,
         "entries": report.entries,

@@ -25,6 +25,8 @@ STREAMS_PER_CREDENTIAL = 2000
 STREAMS_PER_ADDRESS = 50
 """Open streams of one process that one address may have without signing in."""
 RETRY_AFTER_S = 10
+STREAMS_AT_A_TIME = 50
+"""So many are looked after before others get their turn."""
 
 
 class OpenStream(Protocol):
@@ -97,8 +99,11 @@ class Watchman:
     async def _go_round(self) -> None:
         await asyncio.sleep(ROUND_S)
         now = time.monotonic()
-        for stream in list(self.open):
-            stream.look_after(now)
+        for number, stream in enumerate(list(self.open), start=1):
+            if stream in self.open:
+                stream.look_after(now)
+            if number % STREAMS_AT_A_TIME == 0:  # entries go out in between
+                await asyncio.sleep(0)
         await self._check_rights()
 
     async def _check_rights(self) -> None:
@@ -112,7 +117,8 @@ class Watchman:
         except (DBAPIError, PoolTimeout, OSError) as error:  # no entries come either while the database is away
             logger.warning("rights behind open streams could not be read: %s", type(error).__name__)
             return
+        policies = {digest: Policy(principal_from(principals.get(digest))) for digest in digests}
         for stream in streams:
-            policy = Policy(principal_from(principals.get(stream.digest or b"")))
+            policy = policies[stream.digest or b""]
             if not policy.principal.is_signed_in or not may_read(policy, stream.address):
                 stream.end()

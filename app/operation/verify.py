@@ -15,7 +15,7 @@ from app.core.settings import get_settings
 from app.feed.verification import verify_everything
 from app.operation.refusal import Refusal
 from app.record.kept_checkpoints import from_json, verify_kept
-from app.record.keys import load_or_make
+from app.record.keys import load_public_keys
 from app.record.models import Checkpoint
 from app.record.report import Report
 
@@ -54,8 +54,7 @@ def _kept(path: Path) -> list[Checkpoint]:
 
 async def _verify(province: str | None, kept: Sequence[Checkpoint]) -> list[Report]:
     settings = get_settings()
-    key = load_or_make(settings)
-    public_keys = {key.id: key.public}
+    public_keys = {key.id: key.public for key in load_public_keys(settings).values()}
     database = Database.from_settings(settings)
     reports: list[Report] = []
     try:

@@ -74,15 +74,21 @@ def public_key_path(settings: Settings) -> Path:
     return key_path(settings).with_suffix(".pub.pem")
 
 
-def load_public(settings: Settings) -> PublicKey:
-    """The public half of the service's key; the private one is not touched where this lies beside it.
+def load_public_keys(settings: Settings) -> dict[str, PublicKey]:
+    """The public keys by id: the service's own first, then those it signed with before (every *.pub.pem beside it).
+
+    The private key is not touched where its public half lies beside it.
 
     Raises:
-        ValueError: the file does not hold an Ed25519 public key.
+        ValueError: a file does not hold an Ed25519 public key.
     """
-    path = public_key_path(settings)
-    if not path.exists():
-        return PublicKey(load_or_make(settings).public)
+    own = public_key_path(settings)
+    present = _read_public(own) if own.exists() else PublicKey(load_or_make(settings).public)
+    earlier = [_read_public(path) for path in sorted(own.parent.glob("*.pub.pem")) if path != own]
+    return {key.id: key for key in (present, *earlier)}
+
+
+def _read_public(path: Path) -> PublicKey:
     public = serialization.load_pem_public_key(path.read_bytes())
     if not isinstance(public, Ed25519PublicKey):
         raise ValueError(f"{path} does not hold an Ed25519 public key")
