@@ -7,6 +7,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, func, te
 from sqlalchemy.dialects.postgresql import ARRAY, INET, TEXT, TIMESTAMP
 from sqlalchemy.orm import Mapped, mapped_column
 
+from app.accounts.principal import full_name
 from app.core.database import Base
 
 Instant = TIMESTAMP(timezone=True)
@@ -53,6 +54,11 @@ class Person(Base):
     acting_th: Mapped[str] = mapped_column(default="", comment="Acting capacity: แทน, รักษาราชการแทน; empty if none")
     organisation: Mapped[str] = mapped_column(default="", comment="Organisation's name as the person writes it")
     created_at: Mapped[datetime] = mapped_column(Instant, server_default=func.now(), comment="When the row was made")
+
+    @property
+    def full_name(self) -> str:
+        """The name with its title."""
+        return full_name(self.title, self.given_name, self.family_name)
 
 
 class Credential(Base):

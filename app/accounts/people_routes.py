@@ -24,7 +24,7 @@ def grant_read(grant: RoleGrant, person: Person) -> GrantRead:
     return GrantRead(
         id=grant.id,
         person_id=person.id,
-        person=f"{person.title}{person.given_name} {person.family_name}".strip(),
+        person=person.full_name,
         role=grant.role,
         unit=grant.unit,
         office=grant.office,
@@ -39,7 +39,7 @@ async def list_people(code: str, policy: Reader, session: SessionDep) -> list[Pr
     return [
         ProvincePerson(
             id=person.id,
-            name=f"{person.title}{person.given_name} {person.family_name}".strip(),
+            name=person.full_name,
             position={"th": person.position_th, "en": person.position_en},
             organisation=person.organisation,
             email=person.email,

@@ -11,6 +11,11 @@ Role = Literal["member", "lead", "secretary", "chair", "director", "watch", "gis
 Scope = Literal["read", "write", "feed", "layers"]
 
 
+def full_name(title: str, given_name: str, family_name: str) -> str:
+    """A name as Thai officials write it: the title joined to the given name."""
+    return f"{title}{given_name} {family_name}".strip()
+
+
 @dataclass(frozen=True, slots=True)
 class Grant:
     """A role held now."""
@@ -66,7 +71,7 @@ def principal_from(answer: Mapping[str, Any] | None) -> Principal:
     person = answer["person"]
     return Principal(
         person_id=UUID(person["id"]),
-        name=f"{person['title']}{person['given_name']} {person['family_name']}".strip(),
+        name=full_name(person["title"], person["given_name"], person["family_name"]),
         position_th=person["position_th"],
         position_en=person["position_en"],
         credential_kind=answer["credential"]["kind"],

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from app.accounts.policy import Action, Policy, Target
+from app.accounts.principal import full_name
 from app.core.text import Text
 from app.dialogue.submission import titles
 
@@ -52,7 +53,7 @@ def read_json(policy: Policy, province_code: str, row: Mapping[Any, Any]) -> dic
 
 def signature_json(signature: Mapping[str, str]) -> dict[str, Any]:
     """A name and position as they stood when somebody acted."""
-    name = f"{signature.get('title', '')}{signature.get('given_name', '')} {signature.get('family_name', '')}".strip()
+    name = full_name(*(signature.get(part, "") for part in ("title", "given_name", "family_name")))
     return {
         "name": name or ERASED.th,
         "position": {"th": signature.get("position_th", ""), "en": signature.get("position_en", "")},

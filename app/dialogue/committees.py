@@ -43,7 +43,7 @@ async def open_kinds(session: AsyncSession, *, province_code: str, kinds: Sequen
 
 async def forget_names(session: AsyncSession, *, person: Person) -> None:
     """Blank a person's name on the seats of the context's provinces, whether they hold one or stand in."""
-    name = f"{person.title}{person.given_name} {person.family_name}"
+    name = person.full_name
     is_holder = (Seat.holder_id == person.id) | (Seat.holder_name == name)
     await session.execute(update(Seat).where(is_holder).values(holder_name=""))
     await session.execute(update(Seat).where(Seat.delegate_name == name).values(delegate_name=""))

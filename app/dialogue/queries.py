@@ -7,7 +7,7 @@ from importlib.resources import files
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import RowMapping, func, select, text, update
+from sqlalchemy import RowMapping, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.dialogue.models import Assessment, AssessmentKind, AssessmentVersion, Committee, DialogueUnit, Seat
@@ -219,12 +219,3 @@ async def units_of(session: AsyncSession, *, committee_id: UUID) -> Sequence[Dia
             .order_by(DialogueUnit.kind)
         )
     ).all()
-
-
-async def count(session: AsyncSession, *, province_code: str) -> int:
-    """How many inputs a province has."""
-    return (
-        await session.scalar(
-            select(func.count()).select_from(Assessment).where(Assessment.province_code == province_code)
-        )
-    ) or 0

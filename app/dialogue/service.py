@@ -200,7 +200,7 @@ async def submit_version(
         raise StaleVersion(
             extra={
                 "current_version": present["version"],
-                "difference": difference(submission, present, base, may_read_reporter=False),
+                "difference": difference(submission, present, base),
             }
         )
     _check_transition("version", present["state"])

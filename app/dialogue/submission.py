@@ -223,13 +223,13 @@ COMPARED = (
 )
 
 
-def difference(
-    submission: Submission, present: RowMapping, base: RowMapping | None, *, may_read_reporter: bool
-) -> list[dict[str, Any]]:
-    """What one's own version and the present one say differently, field by field, with what both began from."""
+def difference(submission: Submission, present: RowMapping, base: RowMapping | None) -> list[dict[str, Any]]:
+    """What one's own version and the present one say differently, field by field, with what both began from.
+
+    Who reported it is left out: not everybody who may change an input may read that.
+    """
     mine = submission.content.model_dump(mode="json", exclude={"geometry"}) | {"geometry": submission.geometry}
     mine["observed_at"] = submission.content.observed_at
-    fields = (*COMPARED, "reported_by") if may_read_reporter else COMPARED
 
     def shown(value: Any) -> Any:
         return value.isoformat() if hasattr(value, "isoformat") else value
@@ -241,6 +241,6 @@ def difference(
             "current": shown(present[name]),
             "base": shown(base[name]) if base is not None else None,
         }
-        for name in fields
+        for name in COMPARED
         if mine[name] != present[name]
     ]

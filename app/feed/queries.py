@@ -103,12 +103,10 @@ async def acknowledgements_of(session: AsyncSession, *, stream_id: str, seq: int
 
 WHY = text(
     """
-    SELECT f.record_seq, f.subject_id, convert_from(r.canonical, 'UTF8')::jsonb -> 'body' AS body,
-           u.author, u.reason_th, u.reason_en, u.version AS rule_version, u.id AS rule_id,
-           p.name_th AS province_th, p.name_en AS province_en
+    SELECT convert_from(r.canonical, 'UTF8')::jsonb -> 'body' AS body,
+           u.author, u.reason_th, u.reason_en, u.version AS rule_version, u.id AS rule_id
       FROM feed_entries f
       JOIN record_entries r ON r.stream_id = f.province_code || '/record' AND r.seq = f.record_seq
-      JOIN provinces p ON p.code = f.province_code
       JOIN routing_rules u
         ON u.province_code = f.province_code
        AND u.id = convert_from(f.canonical, 'UTF8')::jsonb #>> '{item,rule,id}'

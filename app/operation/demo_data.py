@@ -111,7 +111,7 @@ async def _load_still(session: AsyncSession, code: str, document: dict[str, Any]
             office=person.position_th,
         )
     committee = document["committee"]
-    names = {slug: f"{p.title}{p.given_name} {p.family_name}" for slug, p in people.items()}
+    names = {slug: p.full_name for slug, p in people.items()}
     await constitute(
         session,
         province_code=code,

@@ -35,10 +35,10 @@ class RuleCheck:
     async def finish(self, session: AsyncSession, report: Report) -> None:
         """Compare all rules, both ways."""
         rows = await session.scalars(select(RoutingRule).where(RoutingRule.province_code == report.province_code))
-        kept = {(rule.id, rule.version): rule for rule in rows}
+        kept: dict[Key, RoutingRule] = {(rule.id, rule.version): rule for rule in rows}
         for key in sorted({*kept, *self._written}, key=str):
             name = f"{key[0]} v{key[1]}"
-            rule, written = kept.get(key), self._written.get(key)  # type: ignore[arg-type]
+            rule, written = kept.get(key), self._written.get(key)
             if rule is None:
                 report.fault(report.record, None, "rule_missing", f"ไม่มีกฎ {name}", f"rule {name} is gone")
             elif written is None:
