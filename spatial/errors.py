@@ -12,3 +12,13 @@ class GeometryError(SpatialError):
         super().__init__(code)
         self.code = code
         self.values = values
+
+
+class Refused(SpatialError):
+    """A file that is not looked at further: hostile, broken, or nothing we know. Says why in both languages."""
+
+    def __init__(self, code: str, th: str, en: str) -> None:
+        super().__init__(code)
+        self.code = code
+        self.th = th
+        self.en = en

@@ -1,0 +1,1 @@
+"""Files as they come from outside: unpacked and recognised, hostile until proven otherwise."""
