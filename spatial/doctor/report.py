@@ -70,7 +70,7 @@ class Report:
     file: Mapping[str, Any]
     """`name`, `bytes`, `sha256`, `format`."""
     layers: list[Mapping[str, Any]] = field(default_factory=list)
-    """What can be loaded: `name`, `crs`, and `geometry_type`, `feature_count`, `fields` or `bands`, `width`, `height`."""
+    """What can be loaded: `name`, `crs`; `geometry_type`, `feature_count`, `fields`, or `bands`, `width`, `height`."""
     findings: list[Finding] = field(default_factory=list)
 
     def add(self, finding: Finding) -> None:
