@@ -7,6 +7,8 @@ import app.accounts.models
 import app.areas.models
 import app.dialogue.models
 import app.feed.models
+import app.jobs.models
+import app.layers.models
 import app.record.models  # noqa: F401
 from app.core.database import Base, sqlalchemy_url
 from app.core.settings import get_settings, owner_database_url

@@ -1,7 +1,9 @@
 """Roles, database and extensions: what has to exist before the first migration, made by a role that may.
 
 `sonthana_owner` owns the database and runs migrations only. `sonthana_service` is what web and worker use: it owns
-nothing and can bypass nothing. Doing it again changes nothing but the passwords, which become those kept here.
+nothing and can bypass nothing. `feature_reader` reads features of layers and nothing else; the service becomes it for a
+statement (`SET LOCAL ROLE`) and inherits nothing of it. Doing it again changes nothing but the passwords, which become
+those kept here.
 """
 
 import json
@@ -15,7 +17,7 @@ from app.operation.database_address import DatabaseUrls, address, parts_of
 from app.operation.refusal import Refusal
 from app.operation.state_folder import kept_secret, make_state_folder, write_private
 
-OWNER, SERVICE = "sonthana_owner", "sonthana_service"
+OWNER, SERVICE, FEATURE_READER = "sonthana_owner", "sonthana_service", "feature_reader"
 DATABASE = "sonthana"
 EXTENSIONS = ("postgis", "pg_trgm", "btree_gist")
 NOT_FOR_DATA = {"postgres", "template0", "template1"}
@@ -57,6 +59,7 @@ def provision(admin_url: str, state: Path, *, database: str = DATABASE) -> Datab
             server.execute("SELECT pg_advisory_lock(%s)", [ONE_AT_A_TIME])
             _make_role(server, OWNER, passwords[OWNER], OWNER_SETTINGS)
             _make_role(server, SERVICE, passwords[SERVICE], SERVICE_SETTINGS)
+            _make_feature_reader(server)
             _make_database(server, database, address(admin_url, database=database))
             restrict_database(server, database)
             with connect(address(admin_url, database=database)) as inside:
@@ -153,6 +156,14 @@ def _make_role(server: Connection, role: str, password: str, settings: dict[str,
         # a list such as search_path is a list of names, not one quoted value
         written = sql.SQL(", ").join(map(sql.Literal, value.split(", ")))
         server.execute(sql.SQL("ALTER ROLE {} SET {} = {}").format(name, sql.Identifier(setting), written))
+
+
+def _make_feature_reader(server: Connection) -> None:
+    reader, service = sql.Identifier(FEATURE_READER), sql.Identifier(SERVICE)
+    if server.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [FEATURE_READER]).fetchone() is None:
+        server.execute(sql.SQL("CREATE ROLE {} NOLOGIN").format(reader))
+    server.execute(sql.SQL("ALTER ROLE {} NOINHERIT").format(service))
+    server.execute(sql.SQL("GRANT {} TO {}").format(reader, service))
 
 
 def _make_database(server: Connection, database: str, url: str) -> None:
