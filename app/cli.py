@@ -66,8 +66,9 @@ def serve(
 def worker() -> None:
     """Run a worker: jobs and periodic work, from the prepared database."""
     from app.core.jobs import run_worker
+    from app.jobs.jobs import look_after_jobs
 
-    asyncio.run(run_worker())
+    asyncio.run(run_worker(look_after_jobs))
 
 
 @app.command(epilog="Example: `SONTHANA_DATABASE_URL=postgresql://admin:…@db/sonthana sonthana migrate`")

@@ -52,6 +52,18 @@ class Settings(BaseSettings):
         description="Addresses or networks of the proxies before the web process, comma-separated; their "
         "X-Forwarded-For and X-Forwarded-Proto are believed.",
     )
+    raster_store: str | None = Field(
+        default=None,
+        description="Where originals, rasters and exports are kept: a folder, or `s3://bucket/prefix` "
+        "(with AWS_… in the environment); `store` in the state folder if unset.",
+    )
+    upload_limit_mb: int = Field(default=4096, description="Largest file that may be sent, in MB.", ge=1)
+    job_memory_mb: int = Field(
+        default=2048, description="Memory that a process may take which looks at somebody's file, in MB.", ge=512
+    )
+    job_seconds: int = Field(
+        default=3600, description="Processor time that such a process may take, in seconds.", ge=10
+    )
     pool_size: int = Field(default=8, description="Database connections of one web process.", ge=1, le=64)
 
     @field_validator("state_dir")
@@ -63,6 +75,16 @@ class Settings(BaseSettings):
     @classmethod
     def _addresses(cls, value: str) -> str:
         return ",".join(str(ip_network(part.strip(), strict=False)) for part in value.split(",") if part.strip())
+
+    @property
+    def blob_store(self) -> str:
+        """Where blobs are kept: a folder's path or an `s3://` address."""
+        return self.raster_store or str(self.state_dir / "store")
+
+    @property
+    def scratch_dir(self) -> Path:
+        """Folder for files on their way; what is in it belongs to a job or an upload under the same id."""
+        return self.state_dir / "scratch"
 
     @property
     def database_file(self) -> Path:
