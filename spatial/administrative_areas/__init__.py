@@ -1,0 +1,1 @@
+"""Boundaries of provinces, districts and subdistricts as somebody sends them: read, checked, derived."""
