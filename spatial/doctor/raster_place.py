@@ -1,0 +1,281 @@
+"""Where a raster lies: its CRS, declared, missing or wrong, judged by where each candidate would put it.
+
+Position tells the UTM zones apart, and degrees from metres. It cannot tell Indian 1975 from WGS 84 (several hundred
+metres), which is why these are offered and never taken. Called by `examine_raster`.
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pyproj
+import shapely
+from pyproj.exceptions import CRSError, ProjError
+from rasterio.io import DatasetReader
+from shapely.geometry.base import BaseGeometry
+
+from spatial.doctor.raster_decisions import Decisions
+from spatial.doctor.report import Finding, Option, Report
+from spatial.rasters.cells import Affine6
+from spatial.rasters.footprint import box_outline
+
+CANDIDATES = {
+    "EPSG:32647": "WGS 84 / UTM 47N",
+    "EPSG:32648": "WGS 84 / UTM 48N",
+    "EPSG:24047": "Indian 1975 / UTM 47N",
+    "EPSG:24048": "Indian 1975 / UTM 48N",
+    "EPSG:4326": "WGS 84, longitude and latitude",
+}
+"""What Thai offices use, likeliest first."""
+THAILAND = shapely.box(97.2, 5.5, 105.8, 20.6)
+"""Judged by where no outline of the province is given."""
+_LEAST_ACCEPTED_CONFIDENCE = 70
+
+
+@dataclass(frozen=True, slots=True)
+class Extent:
+    """A grid without a CRS."""
+
+    transform: Affine6
+    width: int
+    height: int
+
+    def on_earth(self, crs: str, *, is_swapped: bool = False) -> BaseGeometry | None:
+        """Its outline in longitude and latitude, were it in that CRS; None where that is nowhere."""
+        a, _, c, _, e, f = self.transform
+        box = (0, 0, self.height, self.width)
+        transform, crs_object = self.transform, pyproj.CRS(crs)
+        if is_swapped:
+            transform = (e, 0.0, f, 0.0, a, c)
+            box = (0, 0, self.width, self.height)
+        xs, ys = (
+            (transform[2], transform[2] + transform[0] * box[3]),
+            (transform[5], transform[5] + transform[4] * box[2]),
+        )
+        if crs_object.is_geographic and (max(map(abs, xs)) > 360 or max(map(abs, ys)) > 90):
+            return None
+        try:
+            ring = box_outline(crs, transform, box)
+        except ProjError:
+            return None
+        if not all(math.isfinite(x) and math.isfinite(y) and abs(y) <= 90 for x, y in ring):
+            return None
+        outline = shapely.Polygon(ring)
+        return outline if outline.is_valid else None
+
+
+def settle_crs(
+    dataset: DatasetReader, extent: Extent, decisions: Decisions, report: Report, outline: BaseGeometry | None
+) -> str:
+    """The CRS as `EPSG:n`, or an empty string and a finding.
+
+    Args:
+        dataset: Open.
+        extent: The grid, north up.
+        decisions: Answers given.
+        report: Is added to.
+        outline: The province, longitude and latitude; None: Thailand's box is used.
+    """
+    region = THAILAND if outline is None else outline
+    shapely.prepare(region)
+    declared = declared_crs(dataset)
+    possible = [crs for crs in CANDIDATES if _is_inside(extent, crs, region)]
+    if decisions.given("crs") is not None:
+        crs = _decided(extent, decisions, possible)
+    elif declared is None:
+        crs = _missing(dataset, extent, decisions, report, possible, region)
+    elif _is_inside(extent, declared, region):
+        crs = declared
+    else:
+        crs = _elsewhere(declared, extent, decisions, report, possible, region)
+    if crs:
+        _note_share(crs, extent, report, outline, region)
+        _note_datum(crs, report)
+    return crs
+
+
+def declared_crs(dataset: DatasetReader) -> str | None:
+    """The file's CRS as `EPSG:n`, horizontal part only; None where it has none that is known."""
+    if dataset.crs is None:
+        return None
+    try:
+        crs = pyproj.CRS.from_wkt(dataset.crs.to_wkt())
+    except (CRSError, ValueError):
+        return None
+    if crs.is_bound and crs.source_crs is not None:
+        crs = crs.source_crs
+    if crs.is_compound:
+        crs = crs.sub_crs_list[0]
+    code = crs.to_epsg(min_confidence=_LEAST_ACCEPTED_CONFIDENCE)
+    return f"EPSG:{code}" if code is not None and (crs.is_geographic or crs.is_projected) else None
+
+
+def _is_inside(extent: Extent, crs: str, region: BaseGeometry, *, is_swapped: bool = False) -> bool:
+    place = extent.on_earth(crs, is_swapped=is_swapped)
+    return place is not None and bool(shapely.intersects(region, place))
+
+
+def _name(crs: str) -> str:
+    return f"{crs} ({CANDIDATES.get(crs) or pyproj.CRS(crs).name})"
+
+
+def _options(crss: Sequence[str], kept: str | None = None) -> tuple[Option, ...]:
+    """What may be answered; the first is the guess."""
+    offered = [Option(crs, _name(crs), _name(crs), is_likely=place == 0) for place, crs in enumerate(crss)]
+    if kept is not None:
+        offered.append(Option(kept, f"{_name(kept)} ตามที่ไฟล์ระบุ", f"{_name(kept)} as the file says"))
+    return tuple(offered)
+
+
+def _decided(extent: Extent, decisions: Decisions, possible: Sequence[str]) -> str:
+    answer = (decisions.given("crs") or "").upper().removeprefix("EPSG:")
+    crs = f"EPSG:{answer}"
+    try:
+        known = pyproj.CRS(crs) if answer.isdigit() else None
+    except CRSError:
+        known = None
+    if known is None or not (known.is_geographic or known.is_projected) or extent.on_earth(crs) is None:
+        decisions.refuse("crs", _options(possible or list(CANDIDATES)))
+        return ""
+    return crs
+
+
+def _missing(
+    dataset: DatasetReader,
+    extent: Extent,
+    decisions: Decisions,
+    report: Report,
+    possible: Sequence[str],
+    region: BaseGeometry,
+) -> str:
+    if not possible and _is_swapped(extent, region):
+        _refuse_swapped(report)
+        return ""
+    has_some = dataset.crs is not None
+    guess_th = f" จากตำแหน่งน่าจะเป็น {_name(possible[0])}" if possible else ""
+    guess_en = f" Judged by position it is likely {_name(possible[0])}." if possible else ""
+    return (
+        decisions.ask(
+            Finding(
+                "crs_unknown" if has_some else "crs_missing",
+                "decision",
+                ("ระบบพิกัดของไฟล์ไม่ใช่ระบบที่มีรหัส EPSG" if has_some else "ไฟล์ไม่ได้ระบุระบบพิกัด (CRS)")
+                + f"{guess_th} โปรดระบุ (crs) Indian 1975 กับ WGS 84 ห่างกันหลายร้อยเมตร ดูจากตำแหน่งไม่ออก ให้ถามผู้ผลิตข้อมูล",
+                ("The file's CRS is none with an EPSG code." if has_some else "The file does not say its CRS.")
+                + f"{guess_en} Say which it is (crs). Indian 1975 and WGS 84 are several hundred "
+                "metres apart, which position cannot tell: ask who made the data.",
+                decision="crs",
+                options=_options(possible or list(CANDIDATES)),
+            )
+        )
+        or ""
+    )
+
+
+def _elsewhere(
+    declared: str, extent: Extent, decisions: Decisions, report: Report, possible: Sequence[str], region: BaseGeometry
+) -> str:
+    """The declared CRS puts the grid outside: wrong CRS, swapped axes, another place, or nowhere."""
+    if possible:
+        code, th, en = _how_wrong(declared, possible[0])
+        question = Finding(code, "decision", th, en, decision="crs", options=_options(possible, declared))
+        return decisions.ask(question) or ""
+    if _is_swapped(extent, region):
+        _refuse_swapped(report)
+        return ""
+    place = extent.on_earth(declared)
+    if place is None:
+        report.add(
+            Finding(
+                "coordinates_impossible",
+                "refused",
+                f"พิกัดในไฟล์เป็นไปไม่ได้ในระบบพิกัด {_name(declared)} โปรดตรวจค่าเริ่มต้นและขนาดเซลล์แล้วส่งออกใหม่",
+                f"The file's coordinates are impossible in {_name(declared)}. Check origin and cell "
+                "size and export it again.",
+            )
+        )
+        return ""
+    x, y = place.representative_point().coords[0]
+    question = Finding(
+        "outside_province",
+        "decision",
+        f"ข้อมูลทั้งหมดอยู่นอกพื้นที่ (ราว {y:.3f}° เหนือ {x:.3f}° ตะวันออก) ถ้าตั้งใจ เช่น พื้นที่ต้นน้ำ ให้ยืนยัน (outside_province) "
+        "ถ้าไม่ตั้งใจ ให้ตรวจระบบพิกัด",
+        f"All of it lies outside the area (about {y:.3f}° N, {x:.3f}° E). If that is meant, e.g. upstream, confirm it "
+        "(outside_province); if not, check the CRS.",
+        features=[{"type": "Feature", "properties": {}, "geometry": shapely.geometry.mapping(place)}],
+        decision="outside_province",
+        options=(Option("keep", "ตั้งใจให้อยู่นอกพื้นที่", "it is meant to lie outside"),),
+    )
+    return declared if decisions.ask(question) else ""
+
+
+def _is_swapped(extent: Extent, region: BaseGeometry) -> bool:
+    return any(_is_inside(extent, crs, region, is_swapped=True) for crs in CANDIDATES)
+
+
+def _refuse_swapped(report: Report) -> None:
+    report.add(
+        Finding(
+            "axes_swapped",
+            "refused",
+            "แกนพิกัดสลับกัน (ละติจูดหรือค่าเหนืออยู่ในช่องของ x) โปรดส่งออกใหม่โดยให้ x เป็นลองจิจูดหรือค่าตะวันออก "
+            "และ y เป็นละติจูดหรือค่าเหนือ",
+            "The axes are swapped (latitude or northing stands where x belongs). Export it again "
+            "with x as longitude or easting "
+            "and y as latitude or northing.",
+        )
+    )
+
+
+def _how_wrong(declared: str, likely: str) -> tuple[str, str, str]:
+    """Code and words for a declared CRS that cannot be right."""
+    is_declared_degrees, is_likely_degrees = pyproj.CRS(declared).is_geographic, pyproj.CRS(likely).is_geographic
+    if is_declared_degrees and not is_likely_degrees:
+        code, th, en = (
+            "metres_declared_degrees",
+            "ไฟล์ระบุว่าพิกัดเป็นองศา แต่ค่าเป็นเมตร",
+            "Declared as degrees, but the numbers are metres",
+        )
+    elif is_likely_degrees and not is_declared_degrees:
+        code, th, en = (
+            "degrees_declared_metres",
+            "ไฟล์ระบุว่าพิกัดเป็นเมตร แต่ค่าเป็นองศา",
+            "Declared as metres, but the numbers are degrees",
+        )
+    else:
+        code, th, en = "crs_wrong", "ระบบพิกัดที่ระบุทำให้ข้อมูลอยู่นอกพื้นที่", "The declared CRS puts the data outside the area"
+    return (
+        code,
+        f"{th} ({_name(declared)}) น่าจะเป็น {_name(likely)} โปรดยืนยัน (crs)",
+        f"{en} ({_name(declared)}). It is likely {_name(likely)}: confirm it (crs).",
+    )
+
+
+def _note_share(crs: str, extent: Extent, report: Report, outline: BaseGeometry | None, region: BaseGeometry) -> None:
+    place = extent.on_earth(crs)
+    if outline is None or place is None or place.area == 0:
+        return
+    share = shapely.intersection(region, place).area / place.area
+    if share < 0.5:
+        report.add(
+            Finding(
+                "mostly_outside_province",
+                "note",
+                f"พื้นที่ของไฟล์อยู่ในจังหวัดเพียงร้อยละ {share * 100:.0f}",
+                f"Only {share * 100:.0f} % of the file's extent lies in the province.",
+            )
+        )
+
+
+def _note_datum(crs: str, report: Report) -> None:
+    if crs in ("EPSG:24047", "EPSG:24048", "EPSG:4240"):
+        report.add(
+            Finding(
+                "datum_indian_1975",
+                "note",
+                "ข้อมูลอยู่บนพื้นหลักฐาน Indian 1975 เก็บไว้ตามเดิม และแปลงเป็น WGS 84 ตอนแสดงแผนที่ (คลาดเคลื่อนได้ราว 3–5 เมตร)",
+                "The data are on the Indian 1975 datum; kept so, and transformed to WGS 84 for maps "
+                "(good to some 3–5 m).",
+            )
+        )

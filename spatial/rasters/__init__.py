@@ -1,0 +1,1 @@
+"""Rasters: cells read in bounded strips, COGs, classes of depth as polygons, previews."""
