@@ -32,6 +32,15 @@ class Dataset:
 
 
 @dataclass(frozen=True, slots=True)
+class Remark:
+    """Something left aside at reception that the sender should know of; the doctor says it as a note."""
+
+    code: str
+    th: str
+    en: str
+
+
+@dataclass(frozen=True, slots=True)
 class Incoming:
     """A received file, unpacked where it was packed."""
 
@@ -40,3 +49,5 @@ class Incoming:
     sha256: str
     datasets: tuple[Dataset, ...]
     """At least one; several where an archive holds several shapefiles (the doctor asks which)."""
+    remarks: tuple[Remark, ...] = ()
+    """What was not followed or not taken along: links, members that are no data, a broken index."""
