@@ -28,6 +28,8 @@ from app.feed import record_routes as record
 from app.feed import routes as feed
 from app.feed.hub import Hub
 from app.feed.sse import Watchman
+from app.jobs import routes as jobs
+from app.layers import routes as layers
 from app.record.keys import load_public_keys
 from app.web import routes as web
 
@@ -70,7 +72,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.settings = settings
     app.add_middleware(RequestFrame)
     problems.install(app)
-    for module in (accounts, people, areas, committee, dialogue, feed, record):
+    for module in (accounts, people, areas, jobs, layers, committee, dialogue, feed, record):
         app.include_router(module.router)
     app.include_router(web.router, include_in_schema=False)
     web.mount_static(app)

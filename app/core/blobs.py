@@ -8,7 +8,6 @@ import shutil
 from collections.abc import AsyncGenerator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
 from uuid import uuid4
 
 import obstore
@@ -96,8 +95,8 @@ class BlobStore:
             files = (path for path in self._folder.rglob("*") if path.is_file())
             return [str(path.relative_to(self._folder)) for path in files if path.stat().st_mtime < before.timestamp()]
         found: list[str] = []
-        listing: Any = obstore.list  # pyright: ignore[reportUnknownMemberType] - it names types of a package of its own
-        async for page in listing(self._there):
+        # its stub mentions types of a package of its own
+        async for page in obstore.list(self._there):  # pyright: ignore[reportUnknownMemberType]
             found += [meta["path"] for meta in page if meta["last_modified"] < before]
         return found
 

@@ -49,14 +49,18 @@ OUR_FAULT = {
 @jobs.task(name="run_job", pass_context=False)
 async def run_job(province_code: str, job_id: str) -> None:
     """Do one job to its end, unless another worker does."""
-    settings = get_settings()
-    database = Database.from_settings(settings)
+    database = Database.from_settings(get_settings())
     try:
-        async with lock_of(database, UUID(job_id)) as is_ours:
-            if is_ours:
-                await _run(database, province_code, UUID(job_id))
+        await do_job(database, province_code=province_code, job_id=UUID(job_id))
     finally:
         await database.close()
+
+
+async def do_job(database: Database, *, province_code: str, job_id: UUID) -> None:
+    """Do one job to its end in this process, unless another one does it now."""
+    async with lock_of(database, job_id) as is_ours:
+        if is_ours:
+            await _run(database, province_code, job_id)
 
 
 @asynccontextmanager

@@ -39,11 +39,24 @@ async def enqueue(
     request: Mapping[str, Any],
     owner_id: UUID | None,
     upload_id: UUID | None = None,
+    is_queued: bool = True,
 ) -> Job:
-    """Ask for a piece of long work; it begins once this transaction is committed."""
+    """Ask for a piece of long work; it begins once this transaction is committed.
+
+    Args:
+        session: The transaction.
+        province_code: For which province.
+        kind: What is to be done; a handler is registered for it.
+        request: What is asked for, as the handler reads it.
+        owner_id: Who asks; None for the operator.
+        upload_id: The file it works on.
+        is_queued: Whether a worker is to do it at once; False where this process will (and a worker, should it die).
+    """
     job = Job(province_code=province_code, kind=kind, request=dict(request), owner_id=owner_id, upload_id=upload_id)
     session.add(job)
     await session.flush()
+    if not is_queued:
+        return job
     arguments = {"province_code": province_code, "job_id": str(job.id)}
     await session.execute(DEFER, {"lock": str(job.id), "arguments": json.dumps(arguments)})
     return job

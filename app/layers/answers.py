@@ -1,0 +1,105 @@
+"""Layers and versions as they are shown."""
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from app.accounts.policy import Action, Policy
+from app.layers.models import Layer, LayerVersion
+
+EXPORTS = {"vector": ("gpkg", "geojson", "fgb", "parquet", "shp", "csv"), "raster": ("tif",)}
+"""Form of a layer → the formats in which its versions can be fetched."""
+
+
+def collection_of(province_code: str, slug: str, version: int | None = None) -> str:
+    """The id of a collection under /ogc: the current version of a layer, or a pinned one."""
+    return f"{province_code}-{slug}" if version is None else f"{province_code}-{slug}-v{version}"
+
+
+def current_of(versions: Sequence[LayerVersion]) -> int | None:
+    """The version that a layer's name stands for: the newest published one."""
+    return max((version.version for version in versions if version.state == "published"), default=None)
+
+
+def sees_exact(policy: Policy, layer: Layer) -> bool:
+    """Whether somebody is shown the features themselves, not only how many there are in each subdistrict."""
+    return layer.precision == "exact" or policy.allows(Action.READ_LAYERS_EXACT, layer.province_code)
+
+
+def layer_read(layer: Layer, versions: Sequence[LayerVersion], *, is_exact: bool) -> dict[str, Any]:
+    """A layer as a list of layers shows it."""
+    return {
+        "slug": layer.slug,
+        "title": {"th": layer.title_th, "en": layer.title_en},
+        "description": {"th": layer.description_th, "en": layer.description_en},
+        "kind": layer.kind,
+        "form": layer.form,
+        "visibility": layer.visibility,
+        "shared_with": layer.shared_with,
+        "precision": layer.precision,
+        "shown_precision": "exact" if is_exact else layer.precision,
+        "style": layer.style,
+        "current": current_of(versions),
+        "versions": [version.version for version in versions],
+        "collection": collection_of(layer.province_code, layer.slug),
+        "href": f"/api/v1/provinces/{layer.province_code}/layers/{layer.slug}",
+    }
+
+
+def version_read(layer: Layer, row: Any, *, is_exact: bool) -> dict[str, Any]:
+    """A version, whole; where only counts are shown, what would tell of the features themselves is left out."""
+    version: LayerVersion = row.LayerVersion
+    href = f"/api/v1/provinces/{layer.province_code}/layers/{layer.slug}/versions/{version.version}"
+    extent: Mapping[str, Any] | None = json.loads(row.extent_geojson) if row.extent_geojson and is_exact else None
+    return {
+        "slug": layer.slug,
+        "version": version.version,
+        "state": version.state,
+        "kind": layer.kind,
+        "form": layer.form,
+        "content_hash": version.content_hash if is_exact else None,
+        "geometry_type": version.geometry_type if is_exact else "MultiPolygon",
+        "feature_count": version.feature_count if is_exact else None,
+        "fields": version.fields if is_exact else COUNT_FIELDS,
+        "raster": version.raster,
+        "extent": extent,
+        "hazard": None if layer.kind != "hazard" else _hazard(version),
+        "source": version.source,
+        "licence": version.licence,
+        "contact": row.contact,
+        "lineage": version.lineage,
+        "original": None
+        if version.original_sha256 is None or not is_exact
+        else {"name": version.original_name, "sha256": version.original_sha256, "bytes": version.original_bytes},
+        "findings": version.findings if is_exact else [],
+        "loaded_at": version.loaded_at,
+        "collection": collection_of(layer.province_code, layer.slug, version.version),
+        "href": href,
+        "exports": {name: f"{href}.{name}" for name in EXPORTS[layer.form]},
+    }
+
+
+COUNT_FIELDS = [
+    {"name": "area_code", "type": "string"},
+    {"name": "area_name_th", "type": "string"},
+    {"name": "area_name_en", "type": "string"},
+    {"name": "area_level", "type": "string"},
+    {"name": "count", "type": "int64"},
+]
+"""Fields of a table of counts; migrations/sql/0004_features.sql makes it."""
+
+
+def _hazard(version: LayerVersion) -> dict[str, Any]:
+    return {
+        name: getattr(version, name)
+        for name in (
+            "quantity",
+            "scenario",
+            "return_period_years",
+            "basis",
+            "unit",
+            "datum",
+            "valid_from",
+            "valid_to",
+        )
+    }

@@ -1,0 +1,352 @@
+"""The catalogue's rules: a new version, its states, who sees a layer; each change on the record."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.accounts.policy import Action, Policy
+from app.core.errors import Conflict, NotFound
+from app.core.text import Text
+from app.layers import queries
+from app.layers.models import Layer, LayerVersion
+from app.layers.schemas import LayerChange, LayerMetadata
+from app.record import service as record
+from app.record.events import Actor, Erasable, Event, Reference, Subject, in_utc
+
+Step = Literal["publish", "deprecate", "retract"]
+
+STEPS: Mapping[Step, tuple[frozenset[str], str]] = {
+    "publish": (frozenset({"loaded", "deprecated"}), "published"),
+    "deprecate": (frozenset({"published"}), "deprecated"),
+    "retract": (frozenset({"loaded", "published", "deprecated"}), "retracted"),
+}
+"""Step → the states it may be taken from, and the state it leads to; the database holds the same."""
+
+
+class LayerIsOther(Conflict):
+    """A layer of that name exists and is something else."""
+
+    code = "layer_is_other"
+    title = Text("มีชั้นข้อมูลชื่อย่อนี้อยู่แล้วและต่างชนิดกัน", "A layer of this slug exists and is of another kind")
+    advice = Text(
+        "ใช้ชื่อย่อ (slug) อื่น หรือส่งเป็นรุ่นใหม่ด้วย kind, precision และรูปแบบ (เวกเตอร์หรือราสเตอร์) เดิม",
+        "Use another slug, or send a new version with the same kind, precision and form (vector or raster).",
+    )
+
+
+class StepRefused(Conflict):
+    """A version's state does not allow the step."""
+
+    code = "layer_step_refused"
+    title = Text("สถานะของรุ่นนี้ทำรายการนี้ไม่ได้", "The state of this version does not allow that")
+    advice = Text("โหลดหน้านี้ใหม่เพื่อดูสถานะล่าสุด", "Load it again to see its present state.")
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What a version consists of, ready in the database or the store."""
+
+    content_hash: str
+    extent: str | None
+    """WKT of a box, WGS 84."""
+    geometry_type: str | None = None
+    feature_count: int | None = None
+    fields: Sequence[Mapping[str, str]] = ()
+    table_name: str | None = None
+    raster: Mapping[str, Any] | None = None
+    original: Mapping[str, Any] | None = None
+    """`name`, `sha256`, `bytes` of the file it came in."""
+    findings: Sequence[Mapping[str, Any]] = ()
+    lineage: Mapping[str, Any] = field(default_factory=dict[str, Any])
+
+    @property
+    def form(self) -> str:
+        """Vector or raster."""
+        return "vector" if self.raster is None else "raster"
+
+
+def actor_as_json(actor: Actor | None) -> dict[str, Any] | None:
+    """Who asked, as a job remembers it."""
+    return actor.as_json() if actor else None
+
+
+def actor_from(stored: Mapping[str, Any] | None) -> Actor | None:
+    """Who asked, as a job remembered it."""
+    if stored is None:
+        return None
+    signature = stored["signature"]
+    return Actor(UUID(stored["person"]), stored["role"], Reference(UUID(signature["id"]), signature["digest"]))
+
+
+async def require_fit(session: AsyncSession, *, province_code: str, metadata: LayerMetadata) -> None:
+    """Refuse early what could not become a version of the layer in the end.
+
+    Raises:
+        LayerIsOther: the layer exists with another kind or precision.
+    """
+    layer = await queries.layer(session, province_code=province_code, slug=metadata.slug)
+    if layer is not None and (layer.kind, layer.precision) != (metadata.kind, metadata.precision):
+        raise LayerIsOther
+
+
+async def add_version(
+    session: AsyncSession,
+    *,
+    province_code: str,
+    metadata: LayerMetadata,
+    content: Content,
+    actor: Actor | None,
+    default_style: Mapping[str, Any],
+) -> LayerVersion:
+    """Enter a version in the catalogue, with its layer where that is new, on the record; call it last.
+
+    Raises:
+        LayerIsOther: the layer exists and is something else.
+    """
+    layer = await queries.layer(session, province_code=province_code, slug=metadata.slug, locks=True)
+    if layer is None:
+        layer = await _open_layer(
+            session,
+            province_code=province_code,
+            metadata=metadata,
+            form=content.form,
+            style=metadata.style or default_style,
+            actor=actor,
+        )
+    elif (layer.kind, layer.precision, layer.form) != (metadata.kind, metadata.precision, content.form):
+        raise LayerIsOther
+    number = 1 + await queries.last_version(session, province_code=province_code, slug=layer.slug)
+    subject = Subject("layer", layer.slug, number)
+    contact = Erasable(Subject("layer", layer.slug), "contact", metadata.contact) if metadata.contact else None
+    counts_table: str | None = None
+    if layer.precision != "exact" and content.table_name is not None:
+        counts_table = await queries.make_counts_table(session, name=content.table_name)
+    hazard = metadata.hazard
+    original = content.original or {}
+    version = LayerVersion(
+        province_code=province_code,
+        slug=layer.slug,
+        version=number,
+        state="published" if metadata.publish else "loaded",
+        content_hash=content.content_hash,
+        geometry_type=content.geometry_type,
+        feature_count=content.feature_count,
+        fields=list(content.fields),
+        table_name=content.table_name,
+        counts_table=counts_table,
+        raster=content.raster,
+        extent=None if content.extent is None else f"SRID=4326;{content.extent}",
+        quantity=hazard.quantity if hazard else None,
+        scenario=hazard.scenario if hazard else None,
+        return_period_years=hazard.return_period_years if hazard else None,
+        basis=hazard.basis if hazard else None,
+        unit=hazard.unit if hazard else None,
+        datum=hazard.datum if hazard else None,
+        valid_from=hazard.valid_from if hazard else None,
+        valid_to=hazard.valid_to if hazard else None,
+        source=metadata.source,
+        licence=metadata.licence,
+        contact_id=None,
+        lineage=dict(content.lineage),
+        original_name=original.get("name"),
+        original_sha256=original.get("sha256"),
+        original_bytes=original.get("bytes"),
+        findings=[{**finding, "features": None} for finding in content.findings],
+        loaded_by=actor.person_id if actor else None,
+    )
+    await record.append(
+        session,
+        Event(
+            type="layer.version_loaded",
+            province_code=province_code,
+            subject=subject,
+            actor=actor,
+            content=stated_version(version),
+            erasables=[contact] if contact else [],
+        ),
+    )
+    # after the record: a version's contact is a value that its entry stores
+    version.contact_id = contact.id if contact else None
+    session.add(version)
+    await session.flush()
+    return version
+
+
+def stated_version(version: LayerVersion) -> dict[str, Any]:
+    """What the record states of a version."""
+
+    def moment(at: datetime | None) -> str | None:
+        return in_utc(at) if at else None
+
+    return {
+        "state": version.state,
+        "content_hash": version.content_hash,
+        "geometry_type": version.geometry_type,
+        "feature_count": version.feature_count,
+        "fields": version.fields,
+        "raster": version.raster,
+        "quantity": version.quantity,
+        "scenario": version.scenario,
+        "return_period_years": version.return_period_years,
+        "basis": version.basis,
+        "unit": version.unit,
+        "datum": version.datum,
+        "valid_from": moment(version.valid_from),
+        "valid_to": moment(version.valid_to),
+        "source": version.source,
+        "licence": version.licence,
+        "lineage": version.lineage,
+        "original": {
+            "name": version.original_name,
+            "sha256": version.original_sha256,
+            "bytes": version.original_bytes,
+        },
+    }
+
+
+def stated_layer(layer: Layer) -> dict[str, Any]:
+    """What the record states of a layer."""
+    return {
+        "kind": layer.kind,
+        "form": layer.form,
+        "title": {"th": layer.title_th, "en": layer.title_en},
+        "description": {"th": layer.description_th, "en": layer.description_en},
+        "precision": layer.precision,
+        "visibility": layer.visibility,
+        "shared_with": layer.shared_with,
+        "style": layer.style,
+    }
+
+
+async def _open_layer(
+    session: AsyncSession,
+    *,
+    province_code: str,
+    metadata: LayerMetadata,
+    form: str,
+    style: Mapping[str, Any],
+    actor: Actor | None,
+) -> Layer:
+    layer = Layer(
+        province_code=province_code,
+        slug=metadata.slug,
+        kind=metadata.kind,
+        form=form,
+        title_th=metadata.title.th,
+        title_en=metadata.title.en,
+        description_th=metadata.description.th,
+        description_en=metadata.description.en,
+        precision=metadata.precision,
+        visibility=metadata.visibility,
+        shared_with=sorted(set(metadata.shared_with)),
+        style=dict(style),
+    )
+    session.add(layer)
+    await session.flush()
+    await _append(session, layer, "layer.opened", Subject("layer", layer.slug), actor, stated_layer(layer))
+    return layer
+
+
+async def _append(
+    session: AsyncSession,
+    layer: Layer,
+    event_type: str,
+    subject: Subject,
+    actor: Actor | None,
+    content: Mapping[str, Any],
+    erasables: Sequence[Erasable] = (),
+) -> None:
+    await record.append(
+        session,
+        Event(
+            type=event_type,
+            province_code=layer.province_code,
+            subject=subject,
+            actor=actor,
+            content=content,
+            erasables=erasables,
+        ),
+    )
+
+
+async def visible_layer(session: AsyncSession, *, province_code: str, slug: str) -> Layer:
+    """A layer that the context sees.
+
+    Raises:
+        NotFound: there is none, or none for whoever asks.
+    """
+    layer = await queries.layer(session, province_code=province_code, slug=slug)
+    if layer is None:
+        raise NotFound
+    return layer
+
+
+async def visible_version(session: AsyncSession, *, province_code: str, slug: str, version: int) -> Any:
+    """A version that the context sees, as `queries.versions` reads it.
+
+    Raises:
+        NotFound: there is none, or none for whoever asks.
+    """
+    if not 0 < version < 2**31:
+        raise NotFound
+    rows = await queries.versions(session, province_code=province_code, slug=slug, version=version)
+    if not rows:
+        raise NotFound
+    return rows[0]
+
+
+async def take_step(
+    session: AsyncSession, policy: Policy, *, province_code: str, slug: str, version: int, step: Step, reason: str = ""
+) -> None:
+    """Publish, deprecate or retract a version, with the reason on the record.
+
+    Raises:
+        NotFound: there is no such version.
+        StepRefused: not from its present state.
+    """
+    grant = policy.require(Action.PUBLISH_LAYER, province_code)
+    actor = policy.principal.actor(grant)
+    layer = await queries.layer(session, province_code=province_code, slug=slug, locks=True)
+    if layer is None:
+        raise NotFound
+    row: LayerVersion = (
+        await visible_version(session, province_code=province_code, slug=slug, version=version)
+    ).LayerVersion
+    sources, target = STEPS[step]
+    if row.state not in sources:
+        raise StepRefused(extra={"state": row.state})
+    row.state = target
+    await session.flush()
+    subject = Subject("layer", slug, version)
+    erasables = [Erasable(Subject("layer", slug), "reason", reason)] if reason else []
+    await _append(session, layer, f"layer.version_{target}", subject, actor, {"state": target}, erasables)
+
+
+async def change_layer(
+    session: AsyncSession, policy: Policy, *, province_code: str, slug: str, change: LayerChange
+) -> Layer:
+    """Change what a layer is called, who sees it, or how it is drawn.
+
+    Raises:
+        NotFound: there is no such layer.
+    """
+    grant = policy.require(Action.PUBLISH_LAYER, province_code)
+    layer = await queries.layer(session, province_code=province_code, slug=slug, locks=True)
+    if layer is None:
+        raise NotFound
+    if change.title:
+        layer.title_th, layer.title_en = change.title.th, change.title.en
+    if change.description:
+        layer.description_th, layer.description_en = change.description.th, change.description.en
+    if change.sharing:
+        layer.visibility, layer.shared_with = change.sharing.visibility, sorted(set(change.sharing.shared_with))
+    if change.style is not None:
+        layer.style = change.style
+    await session.flush()
+    subject = Subject("layer", slug)
+    await _append(session, layer, "layer.changed", subject, policy.principal.actor(grant), stated_layer(layer))
+    return layer

@@ -1,0 +1,219 @@
+"""Looking at a file in a process of its own: started, listened to, ended. The other end is spatial/examining.py."""
+
+import asyncio
+import json
+import os
+import signal
+import subprocess
+from collections.abc import AsyncGenerator, Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any, Self
+
+import pyarrow as pa
+from pyarrow import ipc
+
+from app.core.settings import Settings
+from spatial import sandbox
+from spatial.examining import Request
+
+_TOO_LONG = (
+    "takes_too_long",
+    "ไฟล์นี้ใช้เวลาอ่านนานเกินกำหนด ลดขนาดหรือแบ่งไฟล์ แล้วส่งใหม่",
+    "Reading this file takes longer than is allowed. Make it smaller or split it, then send it again.",
+)
+_BROKE = (
+    "broke_the_reader",
+    "ไฟล์นี้ทำให้ตัวอ่านหยุดทำงาน จึงไม่รับไฟล์นี้ เปิดในโปรแกรมเดิม บันทึกเป็นรูปแบบอื่น แล้วส่งใหม่",
+    "This file made its reader break down, so it is not taken. Open it in the program that made it, save it in another "
+    "format, and send that.",
+)
+
+
+class FileRefused(Exception):
+    """A file that is not looked at further; the report says why."""
+
+    def __init__(self, report: Mapping[str, Any]) -> None:
+        super().__init__("refused")
+        self.report = report
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is to be looked at."""
+
+    path: Path
+    name: str
+    loads: bool
+    decisions: Mapping[str, str] = field(default_factory=dict[str, str])
+    outline: bytes | None = None
+    """Boundary of the province, WKB, WGS 84."""
+    kind: str | None = None
+    quantity: str | None = None
+
+
+class Examination:
+    """One process that looks at one file: `async with Examination(...) as seen`."""
+
+    def __init__(self, settings: Settings, question: Question, scratch: Path) -> None:
+        self._settings = settings
+        self._question = question
+        self._scratch = scratch
+        self._messages: asyncio.Queue[dict[str, Any] | None] = asyncio.Queue()
+        self._process: subprocess.Popen[bytes] | None = None
+        self._batches: int | None = None
+        self._listener: asyncio.Task[None] | None = None
+        self.progress = 0.0
+        """How far the process is with what it is at, 0 to 1."""
+
+    async def __aenter__(self) -> Self:
+        """Start the process."""
+        messages = self._start()
+        self._listener = asyncio.create_task(self._listen(messages))
+        return self
+
+    def _start(self) -> int:
+        """Start the process; returns the end of the pipe that its messages come out of."""
+        settings, question = self._settings, self._question
+        scratch = self._scratch / "examining"
+        scratch.mkdir(mode=0o700)
+        request = Request(
+            path=str(question.path.absolute()),
+            name=question.name,
+            scratch=str(scratch.absolute()),
+            parent=os.getpid(),
+            loads=question.loads,
+            decisions=question.decisions,
+            outline_wkb=question.outline.hex() if question.outline else None,
+            kind=question.kind,
+            quantity=question.quantity,
+            limits={"memory_mb": settings.job_memory_mb, "cpu_s": settings.job_seconds},
+        )
+        request_file = self._scratch / "request.json"
+        request_file.write_text(json.dumps(asdict(request), ensure_ascii=False))
+        ends = [os.pipe(), os.pipe()]
+        writing = [end[1] for end in ends]
+        with (self._scratch / "examining.log").open("wb") as log:
+            self._process = subprocess.Popen(  # noqa: S603 - our own module, no shell
+                sandbox.command("spatial.examining", str(request_file), *map(str, writing)),
+                cwd=scratch,
+                env=sandbox.environment(scratch),
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                pass_fds=writing,
+                start_new_session=True,
+            )
+        for descriptor in writing:
+            os.close(descriptor)
+        self._batches = ends[1][0]
+        return ends[0][0]
+
+    async def __aexit__(self, *_: object) -> None:
+        """End the process, whatever it is at."""
+        process = self._process
+        assert process is not None  # noqa: S101 - made on the way in
+        if process.poll() is None:
+            process.kill()
+        await asyncio.to_thread(process.wait)
+        if self._batches is not None:
+            os.close(self._batches)
+        if self._listener is not None:
+            await self._listener
+
+    @property
+    def result_file(self) -> Path:
+        """Where the process leaves a raster."""
+        return self._scratch / "examining" / "result.tif"
+
+    async def next_message(self) -> dict[str, Any]:
+        """The next message but progress, which `progress` keeps.
+
+        Raises:
+            FileRefused: the file is refused, or broke the process.
+        """
+        while True:
+            message = await self._messages.get()
+            if message is None:
+                raise FileRefused(self._refusal(*await self._how_it_ended()))
+            if message["message"] == "refused":
+                raise FileRefused(self._refusal(message["code"], message["th"], message["en"]))
+            if message["message"] != "progress":
+                return message
+            self.progress = message["share"]
+
+    async def batches(self) -> AsyncGenerator[pa.RecordBatch]:
+        """The features that are to be loaded, one batch ahead of whoever takes them."""
+        assert self._batches is not None  # noqa: S101 - made on the way in
+        file = os.fdopen(self._batches, "rb", buffering=1024 * 1024)
+        self._batches = None
+        with file:
+            stream = await asyncio.to_thread(ipc.open_stream, file)
+            coming = asyncio.create_task(asyncio.to_thread(_next_of, stream))
+            try:
+                while (batch := await coming) is not None:
+                    coming = asyncio.create_task(asyncio.to_thread(_next_of, stream))
+                    yield batch
+            finally:
+                if not coming.done():
+                    self._kill()
+                await asyncio.gather(coming, return_exceptions=True)
+
+    def _kill(self) -> None:
+        """A thread that waits for a batch comes back once the other end is gone."""
+        if self._process is not None and self._process.poll() is None:
+            self._process.kill()
+
+    async def _listen(self, descriptor: int) -> None:
+        def lines() -> None:
+            with os.fdopen(descriptor, "rb") as file:
+                for line in file:
+                    loop.call_soon_threadsafe(self._messages.put_nowait, json.loads(line))
+
+        loop = asyncio.get_running_loop()
+        try:
+            await asyncio.to_thread(lines)
+        finally:
+            self._messages.put_nowait(None)
+
+    async def _how_it_ended(self) -> tuple[str, str, str]:
+        assert self._process is not None  # noqa: S101 - made on the way in
+        code = await asyncio.to_thread(self._process.wait)
+        return _TOO_LONG if code == -signal.SIGXCPU else _BROKE
+
+    def _refusal(self, code: str, th: str, en: str) -> dict[str, Any]:
+        """The report of a file that could not be examined, in the form of spatial/doctor/report.py."""
+        return {
+            "outcome": "refused",
+            "file": {"name": self._question.name, "bytes": self._question.path.stat().st_size},
+            "layers": [],
+            "findings": [
+                {
+                    "code": code,
+                    "weight": "refused",
+                    "detail": {"th": th, "en": en},
+                    "count": 1,
+                    "fids": [],
+                    "features": {"type": "FeatureCollection", "features": []},
+                    "decision": None,
+                    "options": [],
+                }
+            ],
+        }
+
+
+def _next_of(stream: Any) -> pa.RecordBatch | None:
+    """The next batch of a stream, None at its end or where the other end broke off (which its messages explain)."""
+    try:
+        return stream.read_next_batch()
+    except (StopIteration, pa.ArrowInvalid, OSError):
+        return None
+
+
+async def examine(settings: Settings, question: Question, scratch: Path) -> dict[str, Any]:
+    """The doctor's report of a file, nothing loaded."""
+    async with Examination(settings, question, scratch) as seen:
+        try:
+            return (await seen.next_message())["report"]
+        except FileRefused as refused:
+            return dict(refused.report)

@@ -1,0 +1,155 @@
+"""Loading: a file that was sent becomes a version of a layer, or a report."""
+
+import asyncio
+from typing import Any
+
+import app
+from app.jobs.uploads import original_key
+from app.jobs.work import JobRefused, Work
+from app.layers import queries
+from app.layers.catalogue import Content, add_version
+from app.layers.examination import Examination, FileRefused, Question
+from app.layers.filling import fill_table, take_time
+from app.layers.rasters import cog_key, extent_of
+from app.layers.requests import LoadRequest
+from app.layers.styles import style_for
+from spatial.examining import RESULT
+
+# Shares of the whole, measured with a million polygons: reading and copying, key and index, the rest.
+READ_SHARE = 0.7
+RASTER_SHARE = 0.9
+
+
+async def load_layer(work: Work) -> None:
+    """Do a job of kind `layer.load`.
+
+    Raises:
+        JobRefused: the doctor refuses the file, or a person has to decide something first.
+    """
+    request = LoadRequest.from_json(work.request)
+    await work.tell(0.0, "checking")
+    path = await work.blobs.fetch(original_key(request.sha256), work.scratch / "original")
+    async with work.database.system_transaction([work.province_code]) as session:
+        outline = await queries.outline(session, province_code=work.province_code)
+    question = Question(
+        path=path,
+        name=request.file_name,
+        loads=True,
+        decisions=request.metadata.decisions,
+        outline=outline,
+        kind=request.metadata.kind,
+        quantity=request.metadata.hazard.quantity if request.metadata.hazard else None,
+    )
+    async with Examination(work.settings, question, work.scratch) as seen:
+        try:
+            message = await _told_while(work, seen, "checking", 0.0)
+            if message["message"] == "done":  # nothing to load: refused, or a question is open
+                raise JobRefused(message["report"])
+            if message["form"] == "raster":
+                await _load_raster(work, request, seen)
+            else:
+                await _load_vector(work, request, seen, message)
+        except FileRefused as refused:
+            raise JobRefused(refused.report) from None
+
+
+async def _load_vector(work: Work, request: LoadRequest, seen: Examination, head: dict[str, Any]) -> None:
+    expected = head["feature_count"] or 0
+
+    async def on_rows(count: int) -> None:
+        await work.tell(READ_SHARE * min(count / expected, 1.0) if expected else 0.0, "reading")
+
+    async with work.database.system_transaction([work.province_code]) as session:
+        await take_time(session)
+        table, fields = await fill_table(
+            session,
+            province_code=work.province_code,
+            geometry_type=head["geometry_type"],
+            batches=seen.batches(),
+            on_rows=on_rows,
+        )
+        done = await _told_while(work, seen, "reading", READ_SHARE)
+        if done["content_hash"] is None:
+            raise JobRefused(done["report"])
+        await work.tell(READ_SHARE, "indexing")
+        sealed = await queries.seal_feature_table(session, name=table)
+        await work.tell(0.95, "publishing")
+        content = Content(
+            content_hash=done["content_hash"],
+            extent=sealed["extent"],
+            geometry_type=head["geometry_type"],
+            feature_count=sealed["count"],
+            fields=fields,
+            table_name=table,
+            original=_original(request),
+            findings=done["report"]["findings"],
+            lineage=_lineage(request),
+        )
+        await _publish(work, session, request, content, done["report"])
+
+
+async def _load_raster(work: Work, request: LoadRequest, seen: Examination) -> None:
+    done = await _told_while(work, seen, "converting", RASTER_SHARE)
+    raster: dict[str, Any] | None = done["raster"]
+    if raster is None:
+        raise JobRefused(done["report"])
+    await work.tell(RASTER_SHARE, "publishing")
+    await work.blobs.put(cog_key(raster["content_hash"]), seen.result_file.with_name(RESULT))
+    content = Content(
+        content_hash=raster["content_hash"],
+        extent=extent_of(raster),
+        raster=raster,
+        original=_original(request),
+        findings=done["report"]["findings"],
+        lineage=_lineage(request),
+    )
+    async with work.database.system_transaction([work.province_code]) as session:
+        await take_time(session)
+        await _publish(work, session, request, content, done["report"])
+
+
+async def _told_while(work: Work, seen: Examination, stage: str, share: float) -> dict[str, Any]:
+    """The next message of the examining process; while it is waited for, the job tells how far it is.
+
+    Raises:
+        FileRefused: the file is refused.
+        JobCancelled: somebody asked the job to stop.
+    """
+    waiting = asyncio.create_task(seen.next_message())
+    try:
+        while not waiting.done():
+            await asyncio.wait({waiting}, timeout=0.3)
+            await work.tell(share * seen.progress, stage)
+    finally:
+        waiting.cancel()
+        await asyncio.gather(waiting, return_exceptions=True)
+    return waiting.result()
+
+
+async def _publish(work: Work, session: Any, request: LoadRequest, content: Content, report: dict[str, Any]) -> None:
+    version = await add_version(
+        session,
+        province_code=work.province_code,
+        metadata=request.metadata,
+        content=content,
+        actor=request.actor,
+        default_style=style_for(request.metadata, content),
+    )
+    result = {
+        "slug": version.slug,
+        "version": version.version,
+        "href": f"/api/v1/provinces/{work.province_code}/layers/{version.slug}/versions/{version.version}",
+    }
+    await work.succeed(session, result=result, report=report)
+
+
+def _original(request: LoadRequest) -> dict[str, Any]:
+    return {"name": request.file_name, "sha256": request.sha256, "bytes": request.bytes}
+
+
+def _lineage(request: LoadRequest) -> dict[str, Any]:
+    return {
+        "process": "load",
+        "decisions": request.metadata.decisions,
+        "code_version": app.__version__,
+    }

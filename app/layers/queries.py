@@ -1,0 +1,115 @@
+"""The SQL of layers and their versions."""
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import func, select, text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.layers.models import Layer, LayerVersion
+from app.record.models import ErasableValue
+
+# One row a version; RLS decides which are seen.
+VERSIONS = (
+    select(
+        LayerVersion,
+        func.ST_AsGeoJSON(LayerVersion.extent, 6).label("extent_geojson"),
+        ErasableValue.value.label("contact"),
+    )
+    .outerjoin(
+        ErasableValue,
+        (ErasableValue.province_code == LayerVersion.province_code) & (ErasableValue.id == LayerVersion.contact_id),
+    )
+    .order_by(LayerVersion.slug, LayerVersion.version)
+)
+
+
+async def layers(session: AsyncSession, *, province_code: str) -> Sequence[Layer]:
+    """All layers of a province that the context sees."""
+    return (
+        await session.scalars(
+            select(Layer).where(Layer.province_code == province_code).order_by(Layer.kind, Layer.slug)
+        )
+    ).all()
+
+
+async def layer(session: AsyncSession, *, province_code: str, slug: str, locks: bool = False) -> Layer | None:
+    """One layer; locked where the next version's number depends on it."""
+    query = select(Layer).where(Layer.province_code == province_code, Layer.slug == slug)
+    if locks:
+        query = query.with_for_update(key_share=True)
+    return await session.scalar(query)
+
+
+async def versions(
+    session: AsyncSession, *, province_code: str, slug: str | None = None, version: int | None = None
+) -> Sequence[Any]:
+    """Versions with their extent as GeoJSON text and their contact, by slug and number."""
+    query = VERSIONS.where(LayerVersion.province_code == province_code)
+    if slug is not None:
+        query = query.where(LayerVersion.slug == slug)
+    if version is not None:
+        query = query.where(LayerVersion.version == version)
+    return (await session.execute(query)).all()
+
+
+async def last_version(session: AsyncSession, *, province_code: str, slug: str) -> int:
+    """The highest number of a layer's versions; 0 where there is none."""
+    found = await session.scalar(
+        select(func.max(LayerVersion.version)).where(
+            LayerVersion.province_code == province_code, LayerVersion.slug == slug
+        )
+    )
+    return found or 0
+
+
+async def make_feature_table(
+    session: AsyncSession, *, province_code: str, geometry_type: str, fields: Sequence[Mapping[str, str]]
+) -> str:
+    """Make an empty typed table that the service may fill; returns its name."""
+    name: str = (
+        await session.execute(
+            text("SELECT make_feature_table(:province, :geometry_type, CAST(:fields AS jsonb))"),
+            {"province": province_code, "geometry_type": geometry_type, "fields": json.dumps(list(fields))},
+        )
+    ).scalar_one()
+    return name
+
+
+async def seal_feature_table(session: AsyncSession, *, name: str) -> Mapping[str, Any]:
+    """Index and analyse a filled table, and close it for good; its `count` and `extent` (WKT of a box, or null)."""
+    sealed: Mapping[str, Any] = (
+        await session.execute(text("SELECT seal_feature_table(:name)"), {"name": name})
+    ).scalar_one()
+    return sealed
+
+
+async def make_counts_table(session: AsyncSession, *, name: str) -> str:
+    """Count a table's features per subdistrict, in a table of its own, sealed; returns its name."""
+    counts: str = (await session.execute(text("SELECT make_counts_table(:name)"), {"name": name})).scalar_one()
+    return counts
+
+
+async def outline(session: AsyncSession, *, province_code: str) -> bytes | None:
+    """The province's boundary as it stands now: WKB, WGS 84 longitude and latitude."""
+    found: memoryview | bytes | None = await session.scalar(
+        text(
+            "SELECT ST_AsBinary(ST_Union(geom)) FROM areas"
+            " WHERE province_code = :province AND superseded_at IS NULL AND level = 'province'"
+        ),
+        {"province": province_code},
+    )
+    return None if found is None else bytes(found)
+
+
+async def blobs_in_use(session: AsyncSession) -> tuple[set[str], set[str]]:
+    """Digests of originals, and content hashes, that any version or upload of the context's provinces names."""
+    originals = await session.scalars(
+        text(
+            "SELECT original_sha256 FROM layer_versions WHERE original_sha256 IS NOT NULL"
+            " UNION SELECT sha256 FROM uploads WHERE sha256 IS NOT NULL"
+        )
+    )
+    contents = await session.scalars(text("SELECT content_hash FROM layer_versions"))
+    return set(originals), set(contents)

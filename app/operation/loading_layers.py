@@ -1,0 +1,182 @@
+"""`sonthana load layer` and `sonthana doctor`: the same examination and the same job as over HTTP, in this process."""
+
+import asyncio
+import json
+import shutil
+import tempfile
+from pathlib import Path
+from typing import Annotated, Any
+from uuid import UUID
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+from app.core.database import Database, province_codes
+from app.core.settings import Settings, get_settings
+from app.jobs import jobs as running
+from app.jobs import queries, service
+from app.jobs.answers import STAGES
+from app.jobs.models import Job
+from app.jobs.uploads import ReceivedFile, clean_name, digest_of, keep_file, new_scratch_file
+from app.layers import catalogue
+from app.layers.examination import Question, examine
+from app.layers.queries import outline
+from app.layers.requests import LoadRequest
+from app.layers.routes import read_metadata
+from app.operation.doctor_words import print_report
+from app.operation.refusal import Refusal
+
+Decide = Annotated[
+    list[str] | None,
+    typer.Option("--decide", metavar="KEY=VALUE", help="Answer to a question of the doctor, e.g. crs=EPSG:24047"),
+]
+File = Annotated[Path, typer.Argument(exists=True, dir_okay=True, readable=True, help="The file, as it came")]
+EXIT_CODES = {"clean": 0, "repairable": 1, "refused": 2}
+LOOK_EVERY_S = 0.2
+
+out = Console()
+
+
+def decisions_of(given: list[str] | None) -> dict[str, str]:
+    """The answers of `--decide`.
+
+    Raises:
+        Refusal: one has no `=`.
+    """
+    answers: dict[str, str] = {}
+    for pair in given or []:
+        key, separator, value = pair.partition("=")
+        if not separator or not key:
+            raise Refusal(
+                f"--decide ต้องเป็น KEY=VALUE ไม่ใช่ {pair}", f"--decide takes KEY=VALUE, not {pair}", exit_code=2
+            )
+        answers[key] = value
+    return answers
+
+
+def doctor(
+    file: File,
+    decide: Decide = None,
+    province: Annotated[str | None, typer.Option(help="Whose outline the file is held against, e.g. 90")] = None,
+    quantity: Annotated[str | None, typer.Option(help="depth, velocity, duration or extent")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="The whole report, with the features, as JSON")] = False,
+) -> None:
+    """Say what is wrong with a file, which features, and how to mend it; nothing is stored.
+
+    Exit 0 if the file is clean, 1 if it can be repaired or a person has to decide something, 2 if it is refused.
+    """
+    report = asyncio.run(_doctor(get_settings(), file, decisions_of(decide), province, quantity))
+    if as_json:
+        typer.echo(json.dumps(report, ensure_ascii=False, indent=1))
+    else:
+        print_report(out, report)
+    raise typer.Exit(EXIT_CODES[report["outcome"]])
+
+
+async def _doctor(
+    settings: Settings, file: Path, decisions: dict[str, str], province: str | None, quantity: str | None
+) -> dict[str, Any]:
+    boundary = await _outline(settings, province) if province else None
+    question = Question(
+        path=file, name=file.name, loads=False, decisions=decisions, outline=boundary, quantity=quantity
+    )
+    scratch = Path(tempfile.mkdtemp(prefix="sonthana-doctor-"))
+    try:
+        return await examine(settings, question, scratch)
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)
+
+
+async def _outline(settings: Settings, province: str) -> bytes | None:
+    database = Database.from_settings(settings)
+    try:
+        async with database.system_transaction([province]) as session:
+            if province not in await province_codes(session):
+                raise Refusal(f"ไม่มีจังหวัด {province}", f"there is no province {province}", exit_code=2)
+            return await outline(session, province_code=province)
+    finally:
+        await database.close()
+
+
+def load_layer(
+    file: File,
+    province: Annotated[str, typer.Option(help="TIS-1099 code")],
+    metadata: Annotated[
+        str, typer.Option(help="JSON, or @FILE: slug, title, kind, source, licence, … as POST …/layers takes it")
+    ],
+    decide: Decide = None,
+) -> None:
+    """Load a file as a version of a layer.
+
+    Exit 0 done, 1 refused with the report, 2 used wrongly.
+    """
+    text = Path(metadata[1:]).read_text(encoding="utf-8") if metadata.startswith("@") else metadata
+    job = asyncio.run(_load_layer(get_settings(), file, province, text, decisions_of(decide)))
+    if job.report is not None and "findings" in job.report:
+        print_report(out, job.report)
+    if job.state != "succeeded":
+        problem: dict[str, Any] = (job.report or {}).get("problem", {}).get("detail", {})
+        raise Refusal(
+            problem.get("th", "ไม่ได้นำเข้า ดูรายงานด้านบน"), problem.get("en", "Not loaded; see the report above.")
+        )
+    result: dict[str, Any] = job.result or {}
+    typer.echo(f"{province}-{result['slug']}-v{result['version']}")
+
+
+async def _load_layer(
+    settings: Settings, file: Path, province: str, metadata_text: str, decisions: dict[str, str]
+) -> Job:
+    metadata = read_metadata(metadata_text)
+    metadata = metadata.model_copy(update={"decisions": {**metadata.decisions, **decisions}})
+    if file.is_dir():
+        raise Refusal(f"{file} เป็นโฟลเดอร์ ให้บีบอัดเป็น .zip", f"{file} is a folder; zip it", exit_code=2)
+    database = Database.from_settings(settings)
+    try:
+        async with database.system_transaction([province]) as session:
+            if province not in await province_codes(session):
+                raise Refusal(f"ไม่มีจังหวัด {province}", f"there is no province {province}", exit_code=2)
+            await catalogue.require_fit(session, province_code=province, metadata=metadata)
+        copy = new_scratch_file(settings)
+        await asyncio.to_thread(shutil.copyfile, file, copy)
+        received = ReceivedFile(copy, clean_name(file.name), digest_of(copy), copy.stat().st_size)
+        upload_id = await keep_file(database, settings, received, province_code=province, owner_id=None)
+        load = LoadRequest(metadata, received.name, received.sha256, received.bytes, None)
+        async with database.system_transaction([province]) as session:
+            job = await service.enqueue(
+                session,
+                province_code=province,
+                kind="layer.load",
+                request=load.as_json(),
+                owner_id=None,
+                upload_id=upload_id,
+                is_queued=False,
+            )
+        return await _follow(database, province, job.id)
+    finally:
+        await database.close()
+
+
+async def _follow(database: Database, province: str, job_id: UUID) -> Job:
+    """Do the job here and show how far it is; where a worker was quicker, wait for that one."""
+    from app.layers import jobs as _  # noqa: F401 - registers what does the job
+
+    doing = asyncio.create_task(running.do_job(database, province_code=province, job_id=job_id))
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TextColumn("{task.percentage:>3.0f} %"),
+        TimeElapsedColumn(),
+    )
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        bar = progress.add_task("…", total=1.0)
+        while True:
+            async with database.system_transaction([province]) as session:
+                job = await queries.job(session, province_code=province, job_id=job_id)
+            assert job is not None  # noqa: S101 - made just now
+            progress.update(bar, completed=job.progress, description=" / ".join(STAGES[job.stage]))
+            if job.finished_at is not None:
+                break
+            await asyncio.sleep(LOOK_EVERY_S)
+    await doing
+    return job

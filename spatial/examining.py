@@ -1,0 +1,188 @@
+"""The process that looks at somebody else's file: unpacks it, examines it, and passes on what can be loaded.
+
+    python -m spatial.examining REQUEST MESSAGES_FD [BATCHES_FD]
+
+REQUEST is a JSON file (`Request`). Messages go out as one JSON object a line: `head` (once, when the shape of the
+features is known), `progress` (0–1), and last `done` with the report, or `refused` with a reason. Features go out as
+one Arrow IPC stream, only where they are to be loaded; a raster becomes `RESULT` in the scratch folder. Started by
+app/layers/examination.py and by nobody else; confined by spatial/sandbox.py before anything else happens.
+"""
+
+import contextlib
+import json
+import os
+import signal
+import sys
+import time
+import traceback
+from collections.abc import Callable, Mapping
+from ctypes import CDLL
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from spatial.errors import Refused
+from spatial.sandbox import Limits, confine
+
+RESULT = "result.tif"
+PROGRESS_EVERY_S = 0.2
+_PR_SET_PDEATHSIG = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What is to be looked at, and how."""
+
+    path: str
+    name: str
+    scratch: str
+    """A folder of this job's own, to unpack into and to leave the result in."""
+    parent: int
+    """Process that started this one: without it there is nobody to work for."""
+    loads: bool
+    """Whether features or a COG are wanted, besides the report."""
+    decisions: Mapping[str, str] = field(default_factory=dict[str, str])
+    outline_wkb: str | None = None
+    """Boundary of the province, hex WKB, WGS 84 longitude and latitude."""
+    kind: str | None = None
+    quantity: str | None = None
+    limits: Mapping[str, int] = field(default_factory=dict[str, int])
+
+
+class Messages:
+    """What is told to whoever started this process."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+        self._told_at = 0.0
+
+    def send(self, kind: str, **content: Any) -> None:
+        """Send one message."""
+        self._file.write(json.dumps({"message": kind, **content}, ensure_ascii=False).encode() + b"\n")
+        self._file.flush()
+
+    def progress(self, share: float) -> None:
+        """Say how far the work is, now and then."""
+        if time.monotonic() - self._told_at > PROGRESS_EVERY_S:
+            self._told_at = time.monotonic()
+            self.send("progress", share=share)
+
+
+def examine(request: Request, messages: Messages, batches: BinaryIO | None) -> None:
+    """Look at a file; the last message says how it ended.
+
+    Raises:
+        Refused: the file is not looked at further.
+    """
+    # imported here: what they load would otherwise load before the process is confined
+    import shapely
+
+    from spatial.incoming.dataset import RASTER_FORMATS
+    from spatial.incoming.receiving import receive
+
+    outline = shapely.from_wkb(bytes.fromhex(request.outline_wkb)) if request.outline_wkb else None
+    incoming = receive(Path(request.path), Path(request.scratch), name=request.name)
+    if any(dataset.format in RASTER_FORMATS for dataset in incoming.datasets):
+        _examine_raster(request, messages, incoming, outline)
+    else:
+        _examine_vector(request, messages, batches, incoming, outline)
+
+
+def _examine_raster(request: Request, messages: Messages, incoming: Any, outline: Any) -> None:
+    from spatial.doctor.raster import examine_raster
+    from spatial.rasters.cog import make_cog
+
+    examination = examine_raster(incoming, decisions=request.decisions, outline=outline, quantity=request.quantity)
+    raster: dict[str, Any] | None = None
+    if request.loads and examination.report.is_loadable:
+        messages.send("head", form="raster")
+        raster = asdict(make_cog(examination, Path(request.scratch) / RESULT, progress=messages.progress))
+    messages.send("done", form="raster", report=examination.report.as_json(), raster=raster)
+
+
+def _examine_vector(
+    request: Request, messages: Messages, batches: BinaryIO | None, incoming: Any, outline: Any
+) -> None:
+    from pyarrow import ipc
+
+    from spatial.content_hash import VectorHash
+    from spatial.doctor.vector import examine_vector
+
+    examination = examine_vector(
+        incoming, decisions=request.decisions, outline=outline, kind=request.kind, quantity=request.quantity
+    )
+    report = examination.report
+    content_hash: str | None = None
+    count = 0
+    if request.loads and batches is not None and report.is_loadable:
+        messages.send(
+            "head", form="vector", geometry_type=examination.geometry_type, feature_count=examination.feature_count
+        )
+        digest = VectorHash(examination.schema, examination.geometry_type)
+        with ipc.new_stream(batches, examination.schema) as stream:
+            for batch in examination.batches():
+                if not report.is_loadable:
+                    continue
+                stream.write_batch(batch)
+                digest.update(batch)
+                count += batch.num_rows
+        content_hash = digest.hexdigest() if report.is_loadable else None
+    else:
+        for batch in examination.batches():
+            count += batch.num_rows
+            if examination.feature_count:
+                messages.progress(min(count / examination.feature_count, 1.0))
+    messages.send("done", form="vector", report=report.as_json(), content_hash=content_hash, feature_count=count)
+
+
+def _stay_with(parent: int) -> None:
+    """End when whoever started this process does, however that happens."""
+    CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+    if os.getppid() != parent:
+        sys.exit(1)
+
+
+def _words_of(error: BaseException) -> tuple[str, str, str]:
+    """What a reader that broke down is said to have found: code, Thai, English."""
+    if isinstance(error, MemoryError):
+        return (
+            "needs_too_much_memory",
+            "ไฟล์นี้ใช้หน่วยความจำมากเกินกำหนดขณะอ่าน ลดขนาดหรือแบ่งไฟล์ แล้วส่งใหม่",
+            "Reading this file takes more memory than is allowed. Make it smaller or split it, then send it again.",
+        )
+    return (
+        "broken_while_reading",
+        "ไฟล์เสียหายหรือมีโครงสร้างที่อ่านไม่ได้ เปิดไฟล์ในโปรแกรมเดิม (เช่น QGIS) บันทึกเป็น GeoPackage หรือ GeoTIFF แล้วส่งใหม่",
+        "The file is damaged, or built in a way that cannot be read. Open it in the program that made it (QGIS, for "
+        "example), save it as GeoPackage or GeoTIFF, and send that.",
+    )
+
+
+def main(arguments: list[str]) -> int:
+    """Run the process."""
+    request = Request(**json.loads(Path(arguments[0]).read_text()))
+    _stay_with(request.parent)
+    open_for_writing: Callable[[str], BinaryIO] = lambda descriptor: os.fdopen(int(descriptor), "wb")  # noqa: E731
+    messages = Messages(open_for_writing(arguments[1]))
+    batches = open_for_writing(arguments[2]) if len(arguments) > 2 else None
+    confine(Limits(**request.limits))
+    try:
+        examine(request, messages, batches)
+    except Refused as refused:
+        messages.send("refused", code=refused.code, th=refused.th, en=refused.en)
+    except BrokenPipeError:
+        return 1
+    except Exception as error:
+        # whatever a stranger's file made of the readers: said as theirs, noted in the log of this process as ours
+        traceback.print_exc()
+        code, th, en = _words_of(error)
+        messages.send("refused", code=code, th=th, en=en)
+    finally:
+        if batches is not None:
+            with contextlib.suppress(OSError):
+                batches.close()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

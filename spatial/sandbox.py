@@ -1,0 +1,91 @@
+"""Limits for the process that looks at somebody else's file: memory, time, files, and no network.
+
+GDAL, Arrow and openpyxl parse what strangers made, so they do it in a process that can do little else. It is started by
+`command` with `environment`, and calls `confine` before anything of the file is touched.
+"""
+
+import ctypes
+import os
+import resource
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+MEGABYTE = 1024 * 1024
+_CLONE_NEWUSER, _CLONE_NEWNET = 0x10000000, 0x40000000
+_PASSED_ON = ("PATH", "LANG", "LC_ALL", "TZ", "LD_LIBRARY_PATH", "OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE")
+
+# GDAL registers drivers when it is first used. What reaches the network, runs code or points to other files is skipped
+# whichever format is looked at; which driver opens a file is named each time besides.
+SKIPPED_DRIVERS = (
+    "VRT,OGR_VRT,DERIVED,GTI,WMS,WMTS,WCS,WFS,OAPIF,OGCAPI,HTTP,CSW,Carto,AmigoCloud,Elasticsearch,EEDA,EEDAI,NGW,"
+    "PLSCENES,PLMOSAIC,DAAS,STACIT,STACTA,GDALG,ESRIC,TMS,MRF,Rasterlite,PostgreSQL,PGDUMP,MySQL,MSSQLSpatial,ODBC,"
+    "GPSBabel,PDF,ADBC,Zarr,NITF,RPFTOC,ECRGTOC,DIMAP,SENTINEL2,SAFE"
+)
+GDAL_SETTINGS: Mapping[str, str] = {
+    "GDAL_SKIP": SKIPPED_DRIVERS,
+    "OGR_SKIP": SKIPPED_DRIVERS,
+    "GDAL_PAM_ENABLED": "NO",
+    "GDAL_DISABLE_READDIR_ON_OPEN": "EMPTY_DIR",
+    "GDAL_VRT_ENABLE_PYTHON": "NO",
+    "CPL_VSIL_CURL_ALLOWED_EXTENSIONS": ".nothing",
+    "GDAL_HTTP_TIMEOUT": "1",
+    "OGR_SQLITE_LOAD_EXTENSIONS": "",
+    "OGR_SQLITE_LIST_VIRTUAL_OGR": "NO",
+    "LIBKML_RESOLVE_STYLE": "NO",
+    "GML_SKIP_RESOLVE_ELEMS": "ALL",
+    "GDAL_NUM_THREADS": "2",
+    "GDAL_CACHEMAX": "64",
+    "MALLOC_ARENA_MAX": "2",
+    "ARROW_DEFAULT_MEMORY_POOL": "system",
+    "ARROW_IO_THREADS": "1",
+    "OMP_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What the process may take."""
+
+    memory_mb: int = 2048
+    """Address space, in MB."""
+    cpu_s: int = 3600
+    """Processor time, in seconds."""
+    file_mb: int = 32 * 1024
+    """The largest file that it may write, in MB."""
+    open_files: int = 256
+
+
+def environment(scratch: Path) -> dict[str, str]:
+    """The environment of the process: no secrets, no settings of the service; temporary files in its own folder."""
+    passed_on = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
+    return {**passed_on, **GDAL_SETTINGS, "TMPDIR": str(scratch), "HOME": str(scratch), "PYTHONUNBUFFERED": "1"}
+
+
+def command(module: str, *arguments: str) -> Sequence[str]:
+    """The command line of a module of ours, isolated from the user's Python settings."""
+    return [sys.executable, "-P", "-m", module, *arguments]
+
+
+def confine(limits: Limits) -> None:
+    """Confine this process for good; to be called first.
+
+    It loses the network where the kernel lets unprivileged processes do that; where not (some containers), it has at
+    least no driver that would use it.
+    """
+    _limit(resource.RLIMIT_AS, limits.memory_mb * MEGABYTE)
+    _limit(resource.RLIMIT_CPU, limits.cpu_s)
+    _limit(resource.RLIMIT_FSIZE, limits.file_mb * MEGABYTE)
+    _limit(resource.RLIMIT_NOFILE, limits.open_files)
+    _limit(resource.RLIMIT_CORE, 0)
+    os.umask(0o077)
+    libc = ctypes.CDLL(None, use_errno=True)
+    libc.unshare(_CLONE_NEWUSER | _CLONE_NEWNET)
+
+
+def _limit(which: int, most: int) -> None:
+    _, hard = resource.getrlimit(which)
+    allowed = most if hard == resource.RLIM_INFINITY else min(most, hard)
+    resource.setrlimit(which, (allowed, allowed))
