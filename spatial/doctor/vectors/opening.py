@@ -1,0 +1,86 @@
+"""From a received file to one open layer: what it holds, which layer is meant, how its texts are encoded.
+
+Called by `spatial.doctor.vector`.
+"""
+
+from collections.abc import Mapping
+
+from spatial.doctor.report import Finding, Option, Report
+from spatial.doctor.vectors import ogr
+from spatial.doctor.vectors.decisions import impossible
+from spatial.doctor.vectors.encoding import read_encoding
+from spatial.doctor.vectors.fields import shown
+from spatial.doctor.vectors.findings import finding
+from spatial.doctor.vectors.sources import LayerInfo, Source, Unreadable
+from spatial.incoming.dataset import Dataset, Incoming
+
+
+def open_layer(
+    incoming: Incoming, decisions: Mapping[str, str], report: Report, area_geometries: Mapping[str, bytes] | None
+) -> Source | None:
+    """Open the layer that is meant; None where there is none, or a person has to choose (said in the report)."""
+    infos: list[LayerInfo] = []
+    for dataset in incoming.datasets:
+        try:
+            infos.extend(_layers_of(dataset))
+        except Unreadable as error:
+            report.add(finding("format_unreadable", name=shown(dataset.name), reason=str(error)))
+    report.layers.extend(info.as_json() for info in infos)
+    usable = [info for info in infos if info.geometry_type is not None]
+    if not usable:
+        if not report.findings:
+            report.add(finding("layer_none"))
+        return None
+    chosen = _choose(usable, decisions.get("layer"), report)
+    return None if chosen is None else _open(chosen, decisions, report)
+
+
+def _layers_of(dataset: Dataset) -> list[LayerInfo]:
+    return ogr.layers_of(dataset)
+
+
+def _choose(usable: list[LayerInfo], decided: str | None, report: Report) -> LayerInfo | None:
+    names = tuple(info.name for info in usable)
+    if decided is not None:
+        if decided in names:
+            return usable[names.index(decided)]
+        report.add(impossible("layer", decided, names))
+        return None
+    if len(usable) == 1:
+        return usable[0]
+    largest = max(usable, key=lambda info: info.feature_count or 0)
+    options = [
+        Option(
+            info.name,
+            th=f"{shown(info.name)} ({info.geometry_type}, {_size(info)} รายการ)",
+            en=f"{shown(info.name)} ({info.geometry_type}, {_size(info)} features)",
+            is_likely=info is largest,
+        )
+        for info in usable
+    ]
+    listed = ", ".join(shown(name) for name in names[:50])
+    report.add(finding("layer_several", count=len(usable), decision="layer", options=options, layers=listed))
+    return None
+
+
+def _size(info: LayerInfo) -> str:
+    return "?" if info.feature_count is None else f"{info.feature_count:,}"
+
+
+def _open(info: LayerInfo, decisions: Mapping[str, str], report: Report) -> Source:
+    encoding = None
+    if info.dataset.format == "shapefile":
+        reading = read_encoding(info.dataset.path, decisions.get("encoding"))
+        encoding = reading.gdal_name
+        for one in reading.findings:
+            report.add(one)
+    return ogr.OgrSource(info, encoding=encoding)
+
+
+def findings_of(source: Source) -> list[Finding]:
+    """What the reader itself has to say, after the last feature."""
+    findings = source.findings()
+    if source.remarks:
+        remarks = "; ".join(shown(remark) for remark in source.remarks)
+        findings = [*findings, finding("reader_remarks", count=len(source.remarks), remarks=remarks)]
+    return findings

@@ -1,0 +1,149 @@
+"""All that is settled before a layer's features go by: family, columns, coordinate reference system.
+
+Called by `spatial.doctor.vector`.
+"""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+import numpy as np
+import pyarrow as pa
+import shapely
+from numpy.typing import NDArray
+
+from spatial.doctor.report import Report
+from spatial.doctor.vectors import wkb as binary
+from spatial.doctor.vectors.columns import plan_columns
+from spatial.doctor.vectors.crs import judge
+from spatial.doctor.vectors.decisions import impossible
+from spatial.doctor.vectors.families import FAMILIES, Family, declared_family, family_options
+from spatial.doctor.vectors.fields import shown
+from spatial.doctor.vectors.findings import Tally, finding
+from spatial.doctor.vectors.geometry import GeometryCheck
+from spatial.doctor.vectors.outline import Outline
+from spatial.doctor.vectors.passing import Passing
+from spatial.doctor.vectors.sources import Source
+from spatial.doctor.vectors.survey import Survey, survey
+
+_SAMPLE = 4_000
+"""So many positions of the first batch tell where a layer lies."""
+
+
+class Expectations(NamedTuple):
+    """What is known beside the file."""
+
+    decisions: Mapping[str, str]
+    outline: Outline
+    kind: str | None
+    quantity: str | None
+    province: str | None
+    batch_rows: int
+
+
+def prepare(source: Source, report: Report, expected: Expectations) -> Passing | None:
+    """Read the first batch and settle what the features are to become; None where nothing can (said in the report)."""
+    decisions = expected.decisions
+    stream = source.stream(expected.batch_rows)
+    first = next(stream, None)
+    if first is None:
+        report.add(finding("feature_none", layer=shown(source.info.name)))
+        return None
+    tally = Tally()
+    columns = plan_columns(
+        first.attributes,
+        decisions,
+        tally,
+        quantity=expected.quantity,
+        kind=expected.kind,
+        province=expected.province,
+        is_dbf=source.info.dataset.format == "shapefile",
+    )
+    report.findings.extend(columns.findings)
+    declared = declared_family(source.info.geometry_type)
+    headers = binary.read_headers(first.geometry)
+    is_points = declared is not None and declared.name == "point"
+    seen = None
+    if declared is None or columns.wanted or (is_points and bool(headers.has_z.any())):
+        seen = survey(source, expected.batch_rows, columns.wanted)
+    family = declared or _chosen_family(seen, decisions.get("geometry"), source, report)
+    if family is None:
+        return None
+    place, doubts = judge(
+        source.info.crs,
+        _sample(first.geometry),
+        expected.outline,
+        decided=decisions.get("crs"),
+        axes=decisions.get("axes"),
+    )
+    report.findings.extend(doubts)
+    keeps_height = bool(family.name == "point" and seen and seen.has_height)
+    geometry = GeometryCheck(
+        tally,
+        family=family,
+        is_single=family.name == "point" and _are_single(source, headers, seen),
+        place=place,
+        outline=expected.outline,
+        linear=source.linear,
+        keeps_height=keeps_height,
+    )
+    return Passing(
+        source,
+        report,
+        tally,
+        decisions=decisions,
+        batch_rows=expected.batch_rows,
+        place=place,
+        geometry=geometry,
+        columns=columns.settle(seen.fitting if seen else frozenset()),
+        height_name=columns.free_name("z_m") if keeps_height else None,
+        first=first,
+        rest=stream,
+    )
+
+
+def _chosen_family(seen: Survey | None, decided: str | None, source: Source, report: Report) -> Family | None:
+    """The family of a layer whose kind is not declared."""
+    counts = dict(seen.families) if seen else {}
+    collections = counts.pop("other", 0)
+    if not counts and collections:
+        # collections have no family of their own: a person says which of their parts are meant
+        counts = dict.fromkeys(FAMILIES, collections)
+    if decided is not None and decided in FAMILIES:
+        if decided in counts or collections:
+            return FAMILIES[decided]
+        report.add(impossible("geometry", decided, tuple(counts)))
+        return None
+    if not counts:
+        report.add(finding("feature_none", layer=shown(source.info.name)))
+        return None
+    options = family_options(counts)
+    if len(counts) > 1:
+        report.add(
+            finding(
+                "geometry_mixed",
+                count=sum(seen.families.values()) if seen else 0,
+                decision="geometry",
+                options=options,
+                kinds_th=", ".join(option.th for option in options),
+                kinds_en=", ".join(option.en for option in options),
+            )
+        )
+    return FAMILIES[options[0].value]
+
+
+def _are_single(source: Source, headers: binary.Headers, seen: Survey | None) -> bool:
+    """Whether points are one a feature."""
+    if seen is not None:
+        return not seen.has_multipoints
+    return "Multi" not in (source.info.geometry_type or "") and not (headers.kind == binary.MULTIPOINT).any()
+
+
+def _sample(geometry: pa.Array) -> NDArray[np.float64]:
+    """Some positions of a batch, x before y as they stand in the file, shape (n, 2)."""
+    there = ~binary.missing(geometry)
+    some = geometry.filter(pa.array(there))
+    step = max(1, len(some) // _SAMPLE)
+    shapes = shapely.from_wkb(some.to_numpy(zero_copy_only=False)[::step], on_invalid="ignore")
+    positions = shapely.get_coordinates(shapes)
+    positions = positions[np.isfinite(positions).all(axis=1)]
+    return positions[:: max(1, len(positions) // _SAMPLE)]

@@ -1,0 +1,88 @@
+"""What every kind of vector file looks like once it is open: a layer, and its features in Arrow batches.
+
+`open_layers` lists what a received file holds; the readers are modules of their own, one a family of formats.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple, Protocol
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from spatial.doctor.report import Finding
+from spatial.incoming.dataset import Dataset
+
+BATCH_BYTES = 24_000_000
+MOST_BATCH_ROWS = 16_384
+"""More rows at once need memory and bring no speed."""
+
+
+class Batch(NamedTuple):
+    """Some features as they stand in the file."""
+
+    attributes: pa.RecordBatch
+    geometry: pa.Array
+    """WKB of any kind, in the file's CRS; null where there is none."""
+
+
+@dataclass(frozen=True, slots=True)
+class LayerInfo:
+    """A layer that may be examined."""
+
+    dataset: Dataset
+    name: str
+    crs: str | None
+    """Authority code or WKT as declared; None where nothing is."""
+    geometry_type: str | None
+    """As the driver says, 'Unknown' where it does not know; None for a table without geometry."""
+    feature_count: int | None
+    fields: tuple[str, ...]
+
+    def as_json(self) -> dict[str, Any]:
+        """As it stands among the report's layers."""
+        return {
+            "name": self.name,
+            "crs": self.crs,
+            "geometry_type": self.geometry_type,
+            "feature_count": self.feature_count,
+            "fields": list(self.fields),
+        }
+
+
+class Source(Protocol):
+    """An open layer. It may be streamed more than once."""
+
+    info: LayerInfo
+    remarks: list[str]
+    """What the reading program said while reading."""
+
+    def stream(self, batch_rows: int) -> Iterator[Batch]:
+        """All features in the order of the file, at most `batch_rows` at once.
+
+        Raises:
+            Unreadable: the file breaks off or makes no sense.
+        """
+        ...
+
+    def linear(self, start: int, count: int) -> NDArray[np.object_]:
+        """WKB of `count` features from position `start` (from 0), curves made of straight segments."""
+        ...
+
+    def findings(self) -> list[Finding]:
+        """What the reader itself found; complete once a stream is exhausted."""
+        ...
+
+
+class Unreadable(Exception):
+    """A dataset cannot be read (further); the reading program's reason."""
+
+
+@dataclass(slots=True)
+class Found:
+    """The layers of a received file, and what could not be opened."""
+
+    layers: list[LayerInfo] = field(default_factory=list)
+    unreadable: list[tuple[str, str]] = field(default_factory=list)
+    """Name of the dataset, and the reason."""

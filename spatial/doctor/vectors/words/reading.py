@@ -1,0 +1,92 @@
+"""Words of the findings made while a file is opened: its format, layers, encoding, size, decisions."""
+
+from collections.abc import Mapping
+
+from spatial.doctor.vectors.words.words import Words
+
+READING: Mapping[str, Words] = {
+    "format_unreadable": Words(
+        "refused",
+        "เปิดไฟล์ {name} ไม่ได้: {reason} ไฟล์อาจเสียหายหรือส่งมาไม่ครบ กรุณาส่งออกจาก QGIS หรือ ArcGIS ใหม่ (แนะนำ GeoPackage) "
+        "แล้วส่งอีกครั้ง",
+        "{name} cannot be opened: {reason}. It may be damaged or incomplete; export it again from QGIS or ArcGIS "
+        "(GeoPackage is best) and send it once more.",
+    ),
+    "features_lost": Words(
+        "refused",
+        "ไฟล์แจ้งว่ามี {expected} รายการ แต่อ่านได้เพียง {count} รายการ ไฟล์ขาดหายหรือเสียหาย กรุณาส่งออกและส่งมาใหม่",
+        "The file says it has {expected} features, but only {count} could be read: it is cut short or damaged. "
+        "Export it and send it again.",
+    ),
+    "reader_remarks": Words(
+        "note",
+        "โปรแกรมอ่านไฟล์ (GDAL) มีข้อสังเกต: {remarks} กรุณาตรวจข้อมูลส่วนนี้ในไฟล์ต้นฉบับ",
+        "The reading program (GDAL) remarked: {remarks}. Look at that part of the original.",
+    ),
+    "layer_several": Words(
+        "decision",
+        "ไฟล์มี {count} ชั้นข้อมูล: {layers} กรุณาเลือกหนึ่งชั้น",
+        "The file holds {count} layers: {layers}. Choose one.",
+    ),
+    "layer_none": Words(
+        "refused",
+        "ไม่พบชั้นข้อมูลที่มีตำแหน่ง (จุด เส้น หรือพื้นที่) ในไฟล์ กรุณาตรวจว่าส่งออกชั้นข้อมูลที่ถูกต้อง",
+        "The file holds no layer with locations (points, lines or polygons). Check that the right layer was exported.",
+    ),
+    "feature_none": Words(
+        "refused",
+        "ชั้นข้อมูล {layer} ไม่มีรายการที่ใช้ได้ กรุณาตรวจว่าไม่ได้ส่งออกเฉพาะรายการที่เลือกขณะที่ไม่มีรายการใดถูกเลือก",
+        "Layer {layer} has no feature that can be used. Check that it was not exported with 'selected features only' "
+        "while nothing was selected.",
+    ),
+    "feature_too_many": Words(
+        "refused",
+        "ชั้นข้อมูลมี {count} รายการ เกินกำหนด {limit} รายการ กรุณาแบ่งไฟล์ เช่น ตามอำเภอ",
+        "The layer has {count} features, more than the {limit} allowed. Split it, for instance by district.",
+    ),
+    "field_too_many": Words(
+        "refused",
+        "ชั้นข้อมูลมี {count} คอลัมน์ เกินกำหนด {limit} คอลัมน์ กรุณาลบคอลัมน์ที่ไม่ใช้",
+        "The layer has {count} columns, more than the {limit} allowed. Delete those that are not needed.",
+    ),
+    "decision_unknown": Words(
+        "refused",
+        "ไม่รู้จักคำตอบชื่อ '{name}' คำตอบที่ใช้ได้คือ {possible}",
+        "There is no decision named '{name}'. Possible are: {possible}.",
+    ),
+    "decision_impossible": Words(
+        "refused",
+        "คำตอบ '{value}' ใช้กับ '{name}' ไม่ได้ ค่าที่ใช้ได้คือ {possible}",
+        "'{value}' cannot be decided for '{name}'. Possible are: {possible}.",
+    ),
+    "encoding_missing": Words(
+        "decision",
+        "ไฟล์ .dbf มีอักษรไทยแต่ไม่มีไฟล์ .cpg บอกรหัสอักขระ กรุณาเลือกแบบที่อ่านออก: {previews} "
+        "ครั้งต่อไปให้ส่งไฟล์ .cpg มาด้วย หรือส่งเป็น GeoPackage",
+        "The .dbf holds letters beyond ASCII, and no .cpg names their encoding. Choose the one that reads right: "
+        "{previews}. Next time send the .cpg too, or a GeoPackage.",
+    ),
+    "encoding_wrong": Words(
+        "decision",
+        "ไฟล์ .cpg หรือ .dbf แจ้งรหัสอักขระ {declared} แต่ไม่ตรงกับข้อมูลจริง กรุณาเลือกแบบที่อ่านออก: {previews}",
+        "The .cpg or .dbf names the encoding {declared}, but the bytes say otherwise. Choose the one that reads right: "
+        "{previews}.",
+    ),
+    "column_choice": Words(
+        "decision",
+        "ไม่ทราบว่าคอลัมน์ใดเป็นพิกัด กรุณาระบุคอลัมน์ x (ลองจิจูดหรือตะวันออก) และ y (ละติจูดหรือเหนือ) "
+        "หรือคอลัมน์รหัสพื้นที่ (area_code) คอลัมน์ที่มี: {columns}",
+        "Which columns hold the coordinates is not clear. Name columns x (longitude or easting) and y (latitude or "
+        "northing), or the column with area codes (area_code). There are: {columns}.",
+    ),
+    "content_skipped": Words(
+        "note",
+        "ไฟล์มี {what_th} ที่ระบบไม่นำเข้า ({count} แห่ง) หากจำเป็นให้ส่งข้อมูลส่วนนั้นเป็นไฟล์ต่างหาก",
+        "The file holds {what_en}, which is not loaded ({count}). Send that part as a file of its own if it is needed.",
+    ),
+    "markup_removed": Words(
+        "repaired",
+        "คำอธิบายแบบ HTML ใน {count} รายการ แปลงเป็นข้อความธรรมดาและคอลัมน์แล้ว สคริปต์และป้ายกำกับถูกตัดออก",
+        "HTML descriptions of {count} features were turned into plain text and columns; scripts and tags are gone.",
+    ),
+}
