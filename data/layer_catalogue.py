@@ -7,16 +7,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from layer_styles import CANALS, GAUGES, HOUSEHOLDS, PUMPS, SHELTERS, words
+
 Words = dict[str, str]
 
 GIS_OFFICER = {"90": "gis@songkhla.demo", "40": "secretary@khonkaen.demo"}
 SOURCE_SYNTHETIC = "Synthetic, made for the demo by data/make_layers.py; not for decisions"
 LICENCE = "CC0-1.0"
-
-
-def words(th: str, en: str) -> Words:
-    """The same in Thai and in English."""
-    return {"th": th, "en": en}
 
 
 def entry(
@@ -109,6 +106,7 @@ def other_layers() -> list[dict[str, Any]]:
             "90",
             "vulnerable-households",
             "geojson",
+            style=HOUSEHOLDS,
             title=words("ครัวเรือนที่ต้องช่วยเหลือเป็นพิเศษ (ข้อมูลสมมติ)", "Households needing special help (synthetic)"),
             description=words(
                 "จุดสมมติทั้งหมด ไม่มีชื่อ ไม่มีที่อยู่ มีเพียงประเภท ผู้มีหน้าที่ช่วยเหลือเห็นเป็นจุด ผู้อื่นเห็นเป็นจำนวนรายตำบล",
@@ -123,6 +121,7 @@ def other_layers() -> list[dict[str, Any]]:
             "90",
             "shelters",
             "geojson",
+            style=SHELTERS,
             title=words("ศูนย์พักพิงชั่วคราว (ข้อมูลสมมติ)", "Shelters (synthetic)"),
             description=words(
                 "ศูนย์พักพิงและจำนวนคนที่รับได้ สถานที่และจำนวนแต่งขึ้นเพื่อการสาธิต",
@@ -135,6 +134,7 @@ def other_layers() -> list[dict[str, Any]]:
             "90",
             "pumps",
             "geojson",
+            style=PUMPS,
             title=words("สถานีสูบน้ำ (ข้อมูลสมมติ)", "Pumping stations (synthetic)"),
             description=words(
                 "สถานีสูบน้ำ จำนวนเครื่อง และอัตราสูบรวม (ลบ.ม./วินาที) แต่งขึ้นเพื่อการสาธิต",
@@ -148,6 +148,7 @@ def other_layers() -> list[dict[str, Any]]:
             "90",
             "gauges",
             "geojson",
+            style=GAUGES,
             title=words("สถานีวัดระดับน้ำ คลองอู่ตะเภา (ตำแหน่งโดยประมาณ)", "Water level gauges, U-Tapao (approximate)"),
             description=words(
                 "สถานี X.90 และ X.173A ตำแหน่งโดยประมาณ เกณฑ์ธงตามที่มีรายงานเดือนพฤศจิกายน 2568 (ม.รทก.) "
@@ -162,6 +163,7 @@ def other_layers() -> list[dict[str, Any]]:
             "90",
             "canals",
             "geojson",
+            style=CANALS,
             title=words("แนวคลองอู่ตะเภา คลอง ร.1 และคลองสาขา (แผนผัง)", "U-Tapao, R.1 and tributaries (schematic)"),
             description=words(
                 "แนวคลองร่างด้วยมือเพื่อทำภูมิประเทศสมมติ คลาดเคลื่อนได้หลายร้อยเมตร ห้ามใช้ตัดสินใจ",
@@ -174,6 +176,7 @@ def other_layers() -> list[dict[str, Any]]:
             "40",
             "shelters",
             "geojson",
+            style=SHELTERS,
             title=words("ศูนย์พักพิงชั่วคราว ขอนแก่น (ข้อมูลสมมติ)", "Shelters, Khon Kaen (synthetic)"),
             description=words(
                 "ศูนย์พักพิงและจำนวนคนที่รับได้ สถานที่และจำนวนแต่งขึ้นเพื่อการสาธิต",

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 from pyproj import Transformer
-from rasterio.transform import Affine, from_origin
+from rasterio.transform import Affine
 from shapely.geometry.base import BaseGeometry
 
 UTM_47N = "EPSG:32647"
@@ -41,7 +41,7 @@ class Grid:
     @property
     def transform(self) -> Affine:
         """From column and row to metres, as rasterio wants it."""
-        return from_origin(self.left_m, self.top_m, self.cell_m, self.cell_m)
+        return Affine(self.cell_m, 0.0, self.left_m, 0.0, -self.cell_m, self.top_m)
 
     def centres(self) -> tuple[FloatGrid, FloatGrid]:
         """Easting and northing of every cell's centre, metres, shape (rows, columns)."""
