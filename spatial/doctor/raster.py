@@ -61,6 +61,8 @@ def examine_raster(
     report = Report(
         {"name": incoming.name, "bytes": incoming.bytes, "sha256": incoming.sha256, "format": dataset.format}
     )
+    for remark in incoming.remarks:
+        report.add(Finding(remark.code, "note", remark.th, remark.en))
     answers = Decisions(decisions, report)
     source: CellSource | None = None
     try:

@@ -50,7 +50,10 @@ def check_header(dataset: DatasetReader, report: Report) -> bool:
             )
         )
         return False
-    return all([_is_values(dataset, report), _has_bounded_blocks(dataset, report), _note_size(cells, report)])
+    if not (_is_values(dataset, report) and _has_bounded_blocks(dataset, report)):
+        return False
+    _note_size(cells, report)
+    return True
 
 
 def _is_values(dataset: DatasetReader, report: Report) -> bool:
@@ -69,9 +72,7 @@ def _is_values(dataset: DatasetReader, report: Report) -> bool:
             )
         )
         return False
-    if any(np.dtype(dtype).kind not in "iuf" for dtype in dataset.dtypes if not dtype.startswith("complex_")) or any(
-        dtype.startswith("complex") for dtype in dataset.dtypes
-    ):
+    if any(dtype.startswith("complex") for dtype in dataset.dtypes):
         report.add(
             Finding(
                 "complex_numbers",
@@ -116,7 +117,7 @@ def _has_bounded_blocks(dataset: DatasetReader, report: Report) -> bool:
     return False
 
 
-def _note_size(cells: int, report: Report) -> bool:
+def _note_size(cells: int, report: Report) -> None:
     if cells > MANY_CELLS:
         report.add(
             Finding(
@@ -127,7 +128,6 @@ def _note_size(cells: int, report: Report) -> bool:
                 count=cells,
             )
         )
-    return True
 
 
 def check_frame(dataset: DatasetReader, report: Report) -> Frame | None:
@@ -200,6 +200,7 @@ def note_cell_size(transform: Affine6, crs: str, report: Report) -> None:
     """Notes cells that are not square, or of a size that no flood model has."""
     width, height = abs(transform[0]), abs(transform[4])
     unit = pyproj.CRS(crs).axis_info[0].unit_name
+    metres = max(width, height) * (111_320.0 if pyproj.CRS(crs).is_geographic else 1.0)
     if max(width, height) / min(width, height) > 1.05:
         report.add(
             Finding(
@@ -209,14 +210,14 @@ def note_cell_size(transform: Affine6, crs: str, report: Report) -> None:
                 f"The cells are not square ({width:g} × {height:g} {unit}); check that this is meant.",
             )
         )
-    metres = max(width, height) * (111_320.0 if pyproj.CRS(crs).is_geographic else 1.0)
     if metres > 5000 or metres < 0.05:
+        written = f"{metres:,.0f}" if metres > 1 else f"{metres:.4f}"
         report.add(
             Finding(
                 "cell_size_unusual",
                 "note",
-                f"เซลล์กว้างราว {metres:,.3g} เมตร ผิดปกติสำหรับแผนที่น้ำท่วม โปรดตรวจหน่วยและขนาดเซลล์",
-                f"The cells are about {metres:,.3g} m wide, unusual for a flood map; check unit and cell size.",
+                f"เซลล์กว้างราว {written} เมตร ผิดปกติสำหรับแผนที่น้ำท่วม โปรดตรวจหน่วยและขนาดเซลล์",
+                f"The cells are about {written} m wide, unusual for a flood map; check unit and cell size.",
             )
         )
 

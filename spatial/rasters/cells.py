@@ -16,7 +16,7 @@ from rasterio.io import DatasetReader
 from rasterio.windows import Window
 
 from spatial.incoming.dataset import Format
-from spatial.rasters.opening import gdal, open_raster
+from spatial.rasters.opening import open_raster
 
 Floats = npt.NDArray[np.float32]
 Affine6 = tuple[float, float, float, float, float, float]
@@ -139,11 +139,11 @@ def canonical(source: CellSource, strip: Strip) -> Floats:
 
 
 def canonical_strips(source: CellSource) -> Iterator[tuple[int, Floats]]:
-    """First row and values, shape (rows, width), from north to south.
+    """First row and values, shape (rows, width), from north to south; to be used up inside `gdal()`.
 
     Raises:
         rasterio.errors.RasterioIOError: the file cannot be read, or not to its end.
     """
-    with gdal(), open_raster(source.path, source.format, source.variable) as dataset:
+    with open_raster(source.path, source.format, source.variable) as dataset:
         for strip in raw_strips(source, dataset):
             yield strip.row, canonical(source, strip)

@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import shapely
+from rasterio.io import DatasetReader
 from rasterio.windows import Window
 
 from spatial.errors import Refused
@@ -83,23 +84,28 @@ def classify(
 
 
 def _batches(cog: Path, classes: Sequence[DepthClass], progress: Callable[[float], None]) -> Iterator[pa.RecordBatch]:
-    waiting: list[Patch] = []
-    with gdal(), open_raster(cog, "geotiff") as dataset:
+    with gdal():
+        dataset = open_raster(cog, "geotiff")
+    try:
         crs = f"EPSG:{dataset.crs.to_epsg()}"
         a, b, c, d, e, f = (float(number) for number in dataset.transform[:6])
         grid = _Grid(crs, (a, b, c, d, e, f), row_cell_areas(crs, (a, b, c, d, e, f), dataset.height))
         for row in range(0, dataset.height, TILE):
-            for column in range(0, dataset.width, TILE):
-                size = min(TILE, dataset.width - column), min(TILE, dataset.height - row)
-                depth = dataset.read(1, window=Window(column, row, *size))  # pyright: ignore[reportCallIssue]
-                for patch in patches(class_codes(depth, classes), row, column):
-                    waiting.append(patch)
-                    if len(waiting) == _ROWS_PER_BATCH:
-                        yield _batch(waiting, classes, grid)
-                        waiting = []
+            with gdal():
+                found = list(_patches_of_row(dataset, row, classes))
+            for first in range(0, len(found), _ROWS_PER_BATCH):
+                yield _batch(found[first : first + _ROWS_PER_BATCH], classes, grid)
             progress(min(1.0, (row + TILE) / dataset.height))
-    if waiting:
-        yield _batch(waiting, classes, grid)
+    finally:
+        dataset.close()
+
+
+def _patches_of_row(dataset: DatasetReader, row: int, classes: Sequence[DepthClass]) -> Iterator[Patch]:
+    """The patches of a row of tiles, from west to east."""
+    for column in range(0, dataset.width, TILE):
+        size = min(TILE, dataset.width - column), min(TILE, dataset.height - row)
+        depth = dataset.read(1, window=Window(column, row, *size))  # pyright: ignore[reportCallIssue]
+        yield from patches(class_codes(depth, classes), row, column)
 
 
 def class_codes(depth: npt.NDArray[np.float32], classes: Sequence[DepthClass]) -> npt.NDArray[np.uint8]:

@@ -8,6 +8,7 @@ import hashlib
 import numpy as np
 
 from spatial.rasters.cells import Affine6, CellSource, Floats, canonical_strips
+from spatial.rasters.opening import gdal
 
 FORM = "sonthana-raster-1"
 """Names the canonical form; a change of it changes every hash."""
@@ -35,6 +36,7 @@ class RasterHash:
 def hash_of_raster(source: CellSource) -> str:
     """The content hash of a raster, read once from end to end in bounded memory."""
     digest = RasterHash(source.crs, source.width, source.height, source.transform)
-    for _, values in canonical_strips(source):
-        digest.add(values)
+    with gdal():
+        for _, values in canonical_strips(source):
+            digest.add(values)
     return digest.hexdigest()

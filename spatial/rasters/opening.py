@@ -26,20 +26,23 @@ _OPTIONS: dict[str, Any] = {
     "GDAL_CACHEMAX": CACHE_BYTES,
     "GDAL_GEOREF_SOURCES": "INTERNAL",
     "GTIFF_IGNORE_READ_ERRORS": "NO",
-    # a NetCDF variable of latitude and longitude is read as it is laid out, north at the top
-    "GDAL_NETCDF_BOTTOMUP": "YES",
 }
 
 
 @contextmanager
 def gdal() -> Generator[None]:
-    """GDAL with our options; its complaints reach us as exceptions and findings, not as log lines."""
+    """GDAL with our options; its complaints reach us as exceptions and findings, not as log lines.
+
+    Never held across a `yield`: the options belong to the thread, not to the generator.
+    """
     log = logging.getLogger("rasterio")
     level = log.level
     log.setLevel(logging.CRITICAL)
     try:
         with rasterio.Env(session=None, **_OPTIONS), warnings.catch_warnings():
             warnings.simplefilter("ignore", NotGeoreferencedWarning)
+            # rasterio 1.4 multiplies transforms as affine 3 would rather not have it
+            warnings.filterwarnings("ignore", category=PendingDeprecationWarning, module=r"rasterio\.")
             yield
     finally:
         log.setLevel(level)
