@@ -11,9 +11,18 @@ import pyarrow as pa
 
 from spatial.doctor.report import Finding
 from spatial.doctor.vectors.checks import ColumnCheck, Rows
+from spatial.doctor.vectors.codes import CodeCheck, is_code_name, province_of
+from spatial.doctor.vectors.dates import DateCheck, are_dates, holds_buddhist, may_hold_years
+from spatial.doctor.vectors.depths import DepthCheck, is_depth_name
 from spatial.doctor.vectors.fields import MOST_FIELDS, Field, convert, plan_fields, usable_name
 from spatial.doctor.vectors.findings import Tally, finding
-from spatial.doctor.vectors.texts import TextCheck
+from spatial.doctor.vectors.identifiers import IdentifierCheck, is_identifier
+from spatial.doctor.vectors.numbers import NumberCheck, are_numbers, may_be_quantity
+from spatial.doctor.vectors.survey import Fits
+from spatial.doctor.vectors.texts import TextCheck, readable
+
+_LOOKED_AT = 2_000
+"""So many values of the first batch tell what a column holds."""
 
 
 @dataclass(slots=True)
@@ -50,18 +59,35 @@ class Column:
 class Columns:
     """The properties of a layer while they are planned."""
 
-    def __init__(self, planned: list[Column], findings: list[Finding]) -> None:
-        self._planned = planned
+    def __init__(self, findings: list[Finding]) -> None:
         self.findings = findings
-        self.wanted: dict[int, Callable[[pa.Array], bool]] = {}
+        self.planned: list[Column] = []
+        self.wanted: dict[int, Fits] = {}
+        """Texts that become dates or numbers where all of the layer's are, by column of the file."""
+        self._targets: dict[int, pa.DataType] = {}
+        self._late: dict[int, Callable[[pa.DataType], ColumnCheck]] = {}
+
+    def want(self, column: Column, fits: Fits, target: pa.DataType) -> None:
+        """Ask whether all texts of a column fit a type."""
+        self.wanted[column.at] = lambda values: fits(readable(values))
+        self._targets[column.at] = target
+
+    def check_late(self, column: Column, make: Callable[[pa.DataType], ColumnCheck]) -> None:
+        """Add a check that needs to know the type that a column leaves with."""
+        self._late[column.at] = make
 
     def settle(self, fitting: frozenset[int]) -> list[Column]:
         """The columns as they are to be read, once it is known which texts all fit a number or a date."""
-        return self._planned
+        for column in self.planned:
+            if column.at in fitting:
+                column.type = self._targets[column.at]
+            if column.at in self._late:
+                column.checks.append(self._late[column.at](column.type))
+        return self.planned
 
     def free_name(self, name: str) -> str:
         """A name that no property has, as near as can be to `name`."""
-        return usable_name(name, 0, {column.name.lower() for column in self._planned})
+        return usable_name(name, 0, {column.name.lower() for column in self.planned})
 
 
 def plan_columns(
@@ -70,7 +96,6 @@ def plan_columns(
     tally: Tally,
     *,
     quantity: str | None,
-    kind: str | None,
     province: str | None,
     is_dbf: bool,
 ) -> Columns:
@@ -79,11 +104,57 @@ def plan_columns(
     if len(fields) > MOST_FIELDS:
         findings.append(finding("field_too_many", count=len(fields), limit=MOST_FIELDS))
         fields = fields[:MOST_FIELDS]
+    columns = Columns(findings)
     is_thai_time = decisions.get("time_zone") != "utc"
-    columns: list[Column] = []
     for one in fields:
+        if not one.has_zone and "time_zone" not in decisions:
+            findings.append(finding("time_without_zone", column=one.name))
         column = Column(one, one.type, tally, is_thai_time)
-        if one.type == pa.string():
+        columns.planned.append(column)
+        if pa.types.is_string(one.type):
             column.checks.append(TextCheck(one.name, tally))
-        columns.append(column)
-    return Columns(columns, findings)
+        # the first batch as it will be: bytes that are no text would stop every look at it
+        values, _ = convert(first.column(one.at).slice(0, _LOOKED_AT), one, is_thai_time=is_thai_time)
+        if pa.types.is_string(one.type):
+            values = readable(values)
+        _add_checks(columns, column, values, decisions, province)
+    _add_depths(columns, decisions, quantity)
+    return columns
+
+
+def _add_checks(
+    columns: Columns, column: Column, values: pa.Array, decisions: Mapping[str, str], province: str | None
+) -> None:
+    name, kind, tally = column.name, column.type, column.tally
+    dates, numbers = decisions.get("dates"), decisions.get("numbers")
+    if pa.types.is_int64(kind) or pa.types.is_string(kind):
+        own = province_of(values) if is_code_name(name) else None
+        if own is not None:
+            column.checks.append(CodeCheck(name, tally, province or own))
+            return
+        if is_identifier(name, values):
+            column.checks.append(IdentifierCheck(name, tally))
+            return
+    if pa.types.is_date(kind) or pa.types.is_timestamp(kind) or (pa.types.is_int64(kind) and may_hold_years(name)):
+        column.checks.append(DateCheck(name, kind, tally, dates, kind))
+    elif pa.types.is_string(kind) and holds_buddhist(values):
+        if dates == "buddhist":
+            columns.want(column, are_dates, pa.date32())
+        columns.check_late(column, lambda target: DateCheck(name, kind, tally, dates, target))
+    elif pa.types.is_string(kind) and may_be_quantity(name, values):
+        if numbers == "convert":
+            columns.want(column, are_numbers, pa.float64())
+        columns.check_late(column, lambda target: NumberCheck(name, numbers, target))
+
+
+def _add_depths(columns: Columns, decisions: Mapping[str, str], quantity: str | None) -> None:
+    """Depths by their names; a lone number where the layer is said to be of depths."""
+    numeric = [one for one in columns.planned if one.type in (pa.int64(), pa.float64()) and not one.checks]
+    depths = [one for one in numeric if is_depth_name(one.name)]
+    if not depths and quantity == "depth" and len(numeric) == 1:
+        depths = numeric
+    for column in depths:
+        check = DepthCheck(column.name, column.tally, decisions.get("depth_unit"))
+        column.checks.append(check)
+        if check.is_converting:
+            column.type = pa.float64()

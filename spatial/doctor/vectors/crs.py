@@ -7,16 +7,15 @@ as PROJ has them).
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from pyproj import CRS, Transformer
-from pyproj.aoi import AreaOfInterest
 from pyproj.exceptions import CRSError, ProjError
 
 from spatial.doctor.report import Finding, Option
+from spatial.doctor.vectors.datum import is_indian_1975, to_wgs84
 from spatial.doctor.vectors.findings import finding
 from spatial.doctor.vectors.outline import Outline
 
@@ -28,7 +27,6 @@ CANDIDATES: dict[str, str] = {
     "EPSG:24048": "Indian 1975 / UTM 48N",
     "EPSG:4240": "Indian 1975",
 }
-_THAILAND: Any = AreaOfInterest(97.3, 5.5, 105.7, 20.5)
 _OLDER = {"EPSG:4326": "EPSG:4240", "EPSG:32647": "EPSG:24047", "EPSG:32648": "EPSG:24048"}
 """The same coordinates on the older datum."""
 _CLEAR = 0.5
@@ -63,13 +61,6 @@ class Place:
         return self.transformer is None and not self.swap
 
 
-@cache
-def _transformer(crs: str) -> Transformer | None:
-    if crs == "EPSG:4326":
-        return None
-    return Transformer.from_crs(crs, "EPSG:4326", always_xy=True, area_of_interest=_THAILAND)
-
-
 def name_of(declared: str | None) -> str | None:
     """'EPSG:<code>' where the definition is one, else as declared; None where there is none or it is unusable."""
     if not declared:
@@ -84,7 +75,7 @@ def name_of(declared: str | None) -> str | None:
         name = f"EPSG:{code}" if code else crs.to_2d().to_wkt()
         if name == "EPSG:4326" or crs.to_authority() == ("OGC", "CRS84"):
             return "EPSG:4326"
-        _transformer(name)
+        to_wgs84(name)
     except (CRSError, ProjError):
         return None
     return name
@@ -92,7 +83,7 @@ def name_of(declared: str | None) -> str | None:
 
 def place_of(crs: str, *, swap: bool = False) -> Place:
     """The way from a usable CRS (`name_of`) to longitude and latitude."""
-    return Place(crs=crs, transformer=_transformer(crs), is_known=True, swap=swap)
+    return Place(crs=crs, transformer=to_wgs84(crs), is_known=True, swap=swap)
 
 
 def judge(
@@ -122,7 +113,7 @@ def judge(
         if doubt is not None:
             return Place(None, None, is_known=False), [doubt]
         findings.extend(_older_datum(usable, place, sample, outline))
-    if _datum_is_indian(usable) and len(sample):
+    if is_indian_1975(usable) and len(sample):
         findings.append(_moved(usable, place, sample))
     return place, findings
 
@@ -191,11 +182,6 @@ def _doubt(declared: str, sample: NDArray[np.float64], outline: Outline, axes: s
     if declared[:-1] == best[:-1]:
         return _where(outline, "crs_wrong_zone", zone=best[-2:], **values)
     return _where(outline, "crs_doubtful", better=f"{CANDIDATES[best]} ({best})", **values)
-
-
-def _datum_is_indian(crs: str) -> bool:
-    datum = CRS.from_user_input(crs).datum
-    return datum is not None and "indian 1975" in datum.name.lower().replace("_", " ")
 
 
 def _moved(crs: str, place: Place, sample: NDArray[np.float64]) -> Finding:

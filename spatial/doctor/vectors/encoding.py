@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from spatial.doctor.report import Finding, Option
+from spatial.doctor.vectors.decisions import impossible
 from spatial.doctor.vectors.findings import finding
 
 THAI = "TIS-620"
@@ -47,10 +48,12 @@ def read_encoding(shp: Path, decided: str | None) -> Reading:
     if dbf is None:
         return Reading(None)
     values, driver = _foreign_values(dbf)
-    if decided is not None:
-        return Reading(GDAL_NAMES[decided])
     if not values:
         return Reading(GDAL_NAMES[UTF8])
+    if decided is not None:
+        possible = tuple(name for name in (THAI, UTF8) if all(_decodes(value, CODECS[name]) for value in values))
+        findings = () if decided in possible or not possible else (impossible("encoding", decided, possible),)
+        return Reading(GDAL_NAMES[decided], findings)
     declared = _declared(cpg, driver)
     is_utf8 = all(_decodes(value, "utf-8") for value in values)
     is_thai = all(_decodes(value, "cp874") for value in values)

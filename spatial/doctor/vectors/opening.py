@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from spatial.doctor.report import Finding, Option, Report
 from spatial.doctor.vectors import ogr
-from spatial.doctor.vectors.decisions import impossible
+from spatial.doctor.vectors.decisions import ANSWERS, impossible
 from spatial.doctor.vectors.encoding import read_encoding
 from spatial.doctor.vectors.fields import shown
 from spatial.doctor.vectors.findings import finding
@@ -70,11 +70,17 @@ def _size(info: LayerInfo) -> str:
 def _open(info: LayerInfo, decisions: Mapping[str, str], report: Report) -> Source:
     encoding = None
     if info.dataset.format == "shapefile":
-        reading = read_encoding(info.dataset.path, decisions.get("encoding"))
+        reading = read_encoding(info.dataset.path, _encoding(decisions))
         encoding = reading.gdal_name
         for one in reading.findings:
             report.add(one)
     return ogr.OgrSource(info, encoding=encoding)
+
+
+def _encoding(decisions: Mapping[str, str]) -> str | None:
+    """The answer on the encoding, where it is one (others were refused already)."""
+    decided = decisions.get("encoding")
+    return decided if decided in ANSWERS["encoding"] else None
 
 
 def findings_of(source: Source) -> list[Finding]:

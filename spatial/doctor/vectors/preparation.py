@@ -54,7 +54,6 @@ def prepare(source: Source, report: Report, expected: Expectations) -> Passing |
         decisions,
         tally,
         quantity=expected.quantity,
-        kind=expected.kind,
         province=expected.province,
         is_dbf=source.info.dataset.format == "shapefile",
     )

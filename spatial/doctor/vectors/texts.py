@@ -105,18 +105,27 @@ class TextCheck:
             self._add("text_formula", at, rows, example=shown(values[int(at[0])].as_py()))
 
     def _garbled(self, values: pa.Array, rows: Rows) -> None:
-        for pattern, mend in ((_TWICE, _read_twice), (_ONCE, _read_once)):
-            found = pc.fill_null(pc.match_substring_regex(values, pattern), False)
-            at = np.flatnonzero(found.to_numpy(zero_copy_only=False))
-            if not len(at):
-                continue
-            pairs = [(index, mend(str(values[int(index)].as_py()))) for index in at.tolist()]
-            good = [(index, guess) for index, guess in pairs if guess is not None]
-            if good:
-                example = shown(values[good[0][0]].as_py())
-                indexes = np.array([index for index, _ in good], np.int64)
-                self._add("text_garbled", indexes, rows, example=example, guess=shown(good[0][1]))
-                return
+        found = pc.fill_null(pc.match_substring_regex(values, f"{_TWICE}|{_ONCE}"), False)
+        good: dict[int, str] = {}
+        for at in np.flatnonzero(found.to_numpy(zero_copy_only=False)).tolist():
+            text = str(values[at].as_py())
+            guess = _read_twice(text) or _read_once(text)
+            if guess is not None:
+                good[at] = guess
+        if good:
+            first = next(iter(good))
+            example = shown(str(values[first].as_py()))
+            self._add("text_garbled", np.array(list(good), np.int64), rows, example=example, guess=shown(good[first]))
+
+
+def readable(values: pa.Array) -> pa.Array:
+    """Texts of which every byte can be read, others as if they were empty; for a look at what a column holds."""
+    try:
+        values.validate(full=True)
+    except pa.ArrowInvalid:
+        raw = values.cast(pa.binary()).to_pylist()
+        return pa.array([None if one is None else one.decode(errors="ignore") for one in raw], pa.string())
+    return values
 
 
 def _read_twice(text: str) -> str | None:

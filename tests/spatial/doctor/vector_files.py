@@ -1,6 +1,7 @@
 """Small vector files of every kind, written for the tests, and what the doctor says of them."""
 
 import hashlib
+import warnings
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -48,17 +49,19 @@ def write(
     columns = {} if attributes is None else {name: _column(values) for name, values in attributes.items()}
     first = next((one for one in geometries if isinstance(one, BaseGeometry)), None)
     table = pa.table({**columns, "geometry": pa.array(wkb, pa.binary())})
-    pyogrio.raw.write_arrow(
-        table,
-        path,
-        driver=DRIVERS[path.suffix][1],
-        geometry_name="geometry",
-        geometry_type=geometry_type or (first.geom_type if first is not None else "Unknown"),
-        crs=crs,
-        layer=layer,
-        append=append,
-        **options,
-    )
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "'crs' was not provided")
+        pyogrio.raw.write_arrow(
+            table,
+            path,
+            driver=DRIVERS[path.suffix][1],
+            geometry_name="geometry",
+            geometry_type=geometry_type or (first.geom_type if first is not None else "Unknown"),
+            crs=crs,
+            layer=layer,
+            append=append,
+            **options,
+        )
     return path
 
 

@@ -74,9 +74,9 @@ ATTRIBUTES: Mapping[str, Words] = {
     ),
     "time_without_zone": Words(
         "note",
-        "คอลัมน์ {column} มีเวลาที่ไม่ระบุเขตเวลา ระบบถือเป็นเวลา {zone} หากไม่ใช่ ให้ตอบ time_zone เป็น thai หรือ utc",
-        "Column {column} has times without a zone; they are taken as {zone} time. Decide time_zone as thai or utc "
-        "if that is wrong.",
+        "คอลัมน์ {column} มีเวลาที่ไม่ระบุเขตเวลา ระบบถือเป็นเวลาไทย (UTC+7) หากไม่ใช่ ให้ตอบ time_zone เป็น thai หรือ utc",
+        "Column {column} has times without a zone; they are taken as Thai time (UTC+7). Decide time_zone as thai or "
+        "utc if that is wrong.",
     ),
     "date_buddhist": Words(
         "decision",
