@@ -14,7 +14,7 @@ from shapely.geometry.base import BaseGeometry
 from spatial.doctor.raster_choice import Grid, choose_band, choose_grid, grids_of
 from spatial.doctor.raster_decisions import Decisions
 from spatial.doctor.raster_grid import check_frame, check_header, has_internal_mask, note_cell_size
-from spatial.doctor.raster_place import Extent, settle_crs
+from spatial.doctor.raster_place import Extent, file_crs_of, settle_crs
 from spatial.doctor.raster_scan import UnreadableCells, ValueCounts, scan
 from spatial.doctor.raster_units import judge_unit, known_factor
 from spatial.doctor.raster_values import judge_depths, judge_emptiness, judge_nodata, parse_nodata
@@ -99,10 +99,11 @@ def _examine(
     if not check_header(dataset, report):
         return None
     band = choose_band(dataset, answers)
-    frame = check_frame(dataset, report)
+    frame = check_frame(dataset, grid.dataset.path, report)
     if band is None or frame is None:
         return None
-    crs = settle_crs(dataset, Extent(frame.transform, dataset.width, dataset.height), answers, report, outline)
+    extent = Extent(frame.transform, dataset.width, dataset.height)
+    crs = settle_crs(file_crs_of(dataset, grid.dataset.path, report), extent, answers, report, outline)
     if crs:
         note_cell_size(frame.transform, crs, report)
     nodata = _nodata(dataset, band, answers)

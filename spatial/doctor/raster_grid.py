@@ -5,12 +5,14 @@ Looks at the header only, before a single cell is decoded. Called by `examine_ra
 
 import math
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import pyproj
 from rasterio.enums import ColorInterp, Compression, MaskFlags
 from rasterio.io import DatasetReader
 
+from spatial.doctor.raster_companions import world_file
 from spatial.doctor.report import Finding, Report
 from spatial.rasters.cells import Affine6
 
@@ -130,25 +132,35 @@ def _note_size(cells: int, report: Report) -> None:
         )
 
 
-def check_frame(dataset: DatasetReader, report: Report) -> Frame | None:
+def check_frame(dataset: DatasetReader, path: Path, report: Report) -> Frame | None:
     """A grid with north up, or None and why there is none."""
     a, b, c, d, e, f = (float(number) for number in dataset.transform[:6])
     is_identity = (a, b, c, d, abs(e), f) == (1.0, 0.0, 0.0, 0.0, 1.0, 0.0)
-    if is_identity and (dataset.crs is None or dataset.gcps[0]):
+    beside = world_file(path) if is_identity else None
+    if beside is not None:
+        a, b, c, d, e, f = beside
+        report.add(
+            Finding(
+                "world_file_used",
+                "note",
+                "พิกัดของกริดอ่านจากไฟล์ .tfw ที่ส่งมาด้วยกัน",
+                "Where the grid lies was read from the .tfw that came with it.",
+            )
+        )
+    elif is_identity:
         has_points = bool(dataset.gcps[0])
         report.add(
             Finding(
                 "not_georeferenced",
                 "refused",
                 ("ไฟล์มีแต่จุดควบคุม (GCP) ยังไม่ได้ตรึงพิกัด" if has_points else "ไฟล์ไม่มีพิกัดกำกับกริด")
-                + " โปรดตรึงพิกัดแล้วส่งใหม่เป็น GeoTIFF ที่มีพิกัดอยู่ในตัว (ไฟล์ .tfw ที่แยกอยู่ไม่ถูกอ่าน: gdal_translate a.tif b.tif)",
+                + " โปรดตรึงพิกัดแล้วส่งใหม่เป็น GeoTIFF ที่มีพิกัดอยู่ในตัว หรือส่งไฟล์ .tfw มาด้วยใน zip เดียวกัน",
                 (
                     "The file has ground control points only."
                     if has_points
                     else "The file does not say where its grid lies."
                 )
-                + " Georeference it and send a GeoTIFF that holds its coordinates (a .tfw beside it is not read: "
-                "gdal_translate a.tif b.tif).",
+                + " Georeference it and send a GeoTIFF that holds its coordinates, or send its .tfw along in one zip.",
             )
         )
         return None

@@ -7,6 +7,7 @@ metres), which is why these are offered and never taken. Called by `examine_rast
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import pyproj
 import shapely
@@ -14,6 +15,7 @@ from pyproj.exceptions import CRSError, ProjError
 from rasterio.io import DatasetReader
 from shapely.geometry.base import BaseGeometry
 
+from spatial.doctor.raster_companions import projection_file
 from spatial.doctor.raster_decisions import Decisions
 from spatial.doctor.report import Finding, Option, Report
 from spatial.rasters.cells import Affine6
@@ -65,12 +67,12 @@ class Extent:
 
 
 def settle_crs(
-    dataset: DatasetReader, extent: Extent, decisions: Decisions, report: Report, outline: BaseGeometry | None
+    file_crs: pyproj.CRS | None, extent: Extent, decisions: Decisions, report: Report, outline: BaseGeometry | None
 ) -> str:
     """The CRS as `EPSG:n`, or an empty string and a finding.
 
     Args:
-        dataset: Open.
+        file_crs: As the file says, whatever that is (`file_crs_of`).
         extent: The grid, north up.
         decisions: Answers given.
         report: Is added to.
@@ -78,12 +80,12 @@ def settle_crs(
     """
     region = THAILAND if outline is None else outline
     shapely.prepare(region)
-    declared = declared_crs(dataset)
+    declared = _code_of(file_crs)
     possible = [crs for crs in CANDIDATES if _is_inside(extent, crs, region)]
     if decisions.given("crs") is not None:
         crs = _decided(extent, decisions, possible)
     elif declared is None:
-        crs = _missing(dataset, extent, decisions, report, possible, region)
+        crs = _missing(file_crs is not None, extent, decisions, report, possible, region)
     elif _is_inside(extent, declared, region):
         crs = declared
     else:
@@ -94,13 +96,29 @@ def settle_crs(
     return crs
 
 
-def declared_crs(dataset: DatasetReader) -> str | None:
-    """The file's CRS as `EPSG:n`, horizontal part only; None where it has none that is known."""
-    if dataset.crs is None:
-        return None
-    try:
-        crs = pyproj.CRS.from_wkt(dataset.crs.to_wkt())
-    except (CRSError, ValueError):
+def file_crs_of(dataset: DatasetReader, path: Path, report: Report) -> pyproj.CRS | None:
+    """The CRS in the file, else that of a `.prj` beside it; None where there is none."""
+    if dataset.crs is not None:
+        try:
+            return pyproj.CRS.from_wkt(dataset.crs.to_wkt())
+        except (CRSError, ValueError):
+            return None
+    beside = projection_file(path)
+    if beside is not None:
+        report.add(
+            Finding(
+                "prj_used",
+                "note",
+                f"ระบบพิกัดอ่านจากไฟล์ .prj ที่ส่งมาด้วยกัน ({beside.name})",
+                f"The CRS was read from the .prj that came with it ({beside.name}).",
+            )
+        )
+    return beside
+
+
+def _code_of(crs: pyproj.CRS | None) -> str | None:
+    """A CRS as `EPSG:n`, horizontal part only; None where it has no such code."""
+    if crs is None:
         return None
     if crs.is_bound and crs.source_crs is not None:
         crs = crs.source_crs
@@ -141,7 +159,7 @@ def _decided(extent: Extent, decisions: Decisions, possible: Sequence[str]) -> s
 
 
 def _missing(
-    dataset: DatasetReader,
+    has_some: bool,
     extent: Extent,
     decisions: Decisions,
     report: Report,
@@ -151,7 +169,6 @@ def _missing(
     if not possible and _is_swapped(extent, region):
         _refuse_swapped(report)
         return ""
-    has_some = dataset.crs is not None
     guess_th = f" จากตำแหน่งน่าจะเป็น {_name(possible[0])}" if possible else ""
     guess_en = f" Judged by position it is likely {_name(possible[0])}." if possible else ""
     return (

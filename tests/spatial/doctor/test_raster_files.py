@@ -75,10 +75,10 @@ def test_another_driver_never_opens_the_file(tmp_path: Path) -> None:
     assert found(examined(tmp_path / "a.tif"))["cannot_be_read"].weight == "refused"
 
 
-def test_side_cars_are_not_read_and_not_written(tmp_path: Path) -> None:
+def test_side_cars_of_gdal_are_not_read_and_not_written(tmp_path: Path) -> None:
     source = write_tiff(tmp_path / "a.tif", FOUR, crs=None)
     (tmp_path / "a.tif.aux.xml").write_text("<PAMDataset><SRS>EPSG:32647</SRS></PAMDataset>")
-    (tmp_path / "a.prj").write_text("+proj=utm +zone=47")
+    (tmp_path / "a.prj").write_text("no CRS at all")
     assert "crs_missing" in found(examined(source))
     make_cog(examined(source, crs="EPSG:32647"), tmp_path / "b.tif")
     assert sorted(path.name for path in tmp_path.iterdir()) == ["a.prj", "a.tif", "a.tif.aux.xml", "b.tif"]

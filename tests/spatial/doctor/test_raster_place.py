@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import numpy as np
+import pyproj
 import pytest
 import shapely
 from rasterio import Affine
@@ -158,3 +159,41 @@ def test_cells_that_are_not_square_or_of_odd_size_are_noted(tmp_path: Path) -> N
     assert "20 × 10" in found(examined(source))["cells_not_square"].en
     source = write_tiff(tmp_path / "b.tif", FOUR, transform=Affine(9000, 0, 662_000, 0, -9000, 775_000))
     assert "9,000" in found(examined(source))["cell_size_unusual"].en
+
+
+def test_a_prj_that_came_with_the_file_is_obeyed(tmp_path: Path) -> None:
+    source = write_tiff(tmp_path / "a.tif", FOUR, crs=None)
+    # as ArcGIS writes it
+    (tmp_path / "a.prj").write_text(pyproj.CRS("EPSG:32647").to_wkt("WKT1_ESRI"))
+    examination = examined(source, outline=SONGKHLA)
+    assert found(examination)["prj_used"].weight == "note"
+    assert make_cog(examination, tmp_path / "b.tif").crs == "EPSG:32647"
+
+
+def test_a_prj_of_the_wrong_zone_is_questioned(tmp_path: Path) -> None:
+    source = write_tiff(tmp_path / "a.tif", FOUR, crs=None)
+    (tmp_path / "a.prj").write_text(pyproj.CRS("EPSG:32648").to_wkt("WKT1_ESRI"))
+    assert offered(found(examined(source, outline=SONGKHLA))["crs_wrong"])[0] == "EPSG:32647"
+
+
+def test_a_world_file_that_came_with_the_file_places_the_grid(tmp_path: Path) -> None:
+    source = write_tiff(tmp_path / "a.tif", FOUR, transform=None)
+    (tmp_path / "a.tfw").write_text("10\n0\n0\n-10\n662005\n774995\n")
+    examination = examined(source)
+    assert found(examination)["world_file_used"].weight == "note"
+    with_its_own = make_cog(examined(write_tiff(tmp_path / "b.tif", FOUR)), tmp_path / "b.cog.tif")
+    assert make_cog(examination, tmp_path / "a.cog.tif").content_hash == with_its_own.content_hash
+
+
+@pytest.mark.parametrize("text", ["", "10 0 0", "10 0 0 -10 nan 774995", "a b c d e f"])
+def test_a_world_file_without_six_numbers_places_nothing(tmp_path: Path, text: str) -> None:
+    source = write_tiff(tmp_path / "a.tif", FOUR, transform=None)
+    (tmp_path / "a.tfw").write_text(text)
+    assert found(examined(source))["not_georeferenced"].weight == "refused"
+
+
+def test_links_beside_a_file_are_not_followed(tmp_path: Path) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "elsewhere" / "a.prj").write_text(pyproj.CRS("EPSG:32647").to_wkt())
+    (tmp_path / "a.prj").symlink_to(tmp_path / "elsewhere" / "a.prj")
+    assert "crs_missing" in found(examined(write_tiff(tmp_path / "a.tif", FOUR, crs=None)))
