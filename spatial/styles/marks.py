@@ -15,6 +15,9 @@ _CORNERS: dict[Shape, tuple[tuple[float, float], ...]] = {
     "diamond": ((0.0, -1.25), (1.25, 0.0), (0.0, 1.25), (-1.25, 0.0)),
 }
 
+SIZE_BY_RADIUS: dict[Shape, float] = {"circle": 2.0, "square": 1.78, "triangle": 2.3, "diamond": 2.5}
+"""Height of each shape for a radius of 1: what programs that draw the shapes themselves take as their size."""
+
 
 def mark_name(look: Look) -> str:
     """The name of a mark's image on the map: the same look, the same name; letters, digits and `|` only."""
