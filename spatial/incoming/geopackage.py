@@ -69,7 +69,7 @@ def _opened(path: Path, limits: Limits) -> Generator[sqlite3.Connection]:
     address = f"file:{quote(str(path))}?mode=ro&immutable=1"
     try:
         with closing(sqlite3.connect(address, uri=True, isolation_level=None)) as database:
-            database.set_progress_handler(lambda: int(time.monotonic() > until), 10_000)
+            database.set_progress_handler(lambda: int(time.monotonic() > until), 100)
             for category, most in (
                 (sqlite3.SQLITE_LIMIT_LENGTH, 16 * MIB),
                 (sqlite3.SQLITE_LIMIT_SQL_LENGTH, MIB),

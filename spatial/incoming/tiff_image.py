@@ -93,8 +93,10 @@ def _check_places(file: TiffFile, offsets: npt.NDArray[np.uint64], lengths: npt.
     # a tile of offset and length 0 is one without data
     size = np.uint64(file.size)
     is_there = lengths > 0
-    if np.any(offsets[is_there] >= size):
-        raise refused("tiff_offset")
+    is_beyond = is_there & (offsets >= size)
+    if np.any(is_beyond):
+        # some of it here and the rest not: the file was cut off
+        raise refused("tiff_offset" if np.all(is_beyond == is_there) else "tiff_truncated")
     if np.any(lengths[is_there] > size - offsets[is_there]):
         raise refused("tiff_truncated")
 

@@ -423,7 +423,11 @@ _RASTER: Mapping[str, Words] = {
         "GeoTIFF ไม่ครบ ข้อมูลภาพอยู่เลยท้ายไฟล์",
         "The GeoTIFF is cut off: its image data lies beyond the file's end.",
     ),
-    "tiff_offset": _with(_SEND_AGAIN, "GeoTIFF มีตำแหน่งภายในที่ไม่ถูกต้อง", "The GeoTIFF points to places outside itself."),
+    "tiff_offset": _with(
+        _SEND_AGAIN,
+        "GeoTIFF อ้างตำแหน่งที่อยู่นอกไฟล์ อาจเสียหายหรือส่งมาไม่ครบ",
+        "The GeoTIFF points to places beyond its end; it is broken or was cut off.",
+    ),
     "tiff_loop": _with(_SEND_AGAIN, "สารบัญของ GeoTIFF วนกลับมาที่เดิม", "The GeoTIFF's directories run in a circle."),
     "tiff_directories": _with(
         _SEND_AGAIN, "GeoTIFF มีสารบัญภาพเกิน {most} ชุด", "The GeoTIFF has more than {most} image directories."

@@ -14,7 +14,7 @@ import openpyxl
 import rasterio
 import rasterio.shutil
 import shapely
-from rasterio.transform import from_origin
+from affine import Affine
 
 SHELTERS = gpd.GeoDataFrame(
     {"name": ["โรงเรียนเทศบาล 1", "วัดโคกสมานคุณ"], "seats": [400, 250]},
@@ -130,7 +130,7 @@ def raster(driver: str = "GTiff", *, suffix: str = ".tif", **options: str | int 
             count=1,
             dtype="float32",
             crs="EPSG:32647",
-            transform=from_origin(660000, 775000, 30, 30),
+            transform=Affine(30, 0, 660000, 0, -30, 775000),
             **options,
         ) as dataset:
             dataset.write(depth, 1)
