@@ -5,6 +5,7 @@ a ramp, everything else in one colour and shape per kind. Choices and reasons: d
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Literal
 
 from spatial.styles import palettes
@@ -82,6 +83,16 @@ def depth_classes(
         One class per break. Only the platform's own breaks are likened to knee, waist and head.
     """
     return class_style(QUANTITIES["depth"], field=field, geometry=geometry, breaks=tuple(breaks_m))
+
+
+def counts_style(title: Words, *, field: str = "count") -> Style:
+    """Areas by how many features lie in them: what those see who may not see the points of a layer.
+
+    Args:
+        title: Of the layer, so that the legend says what is counted.
+        field: Property with the count.
+    """
+    return replace(class_style(QUANTITIES["count"], field=field, geometry="polygon"), title=title)
 
 
 def _single(kind: Kind, geometry: Geometry, *, is_extent: bool) -> Style:

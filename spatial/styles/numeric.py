@@ -35,7 +35,8 @@ def class_style(
     for index, colour in enumerate(sequence(quantity.colours, len(limits))):
         low = limits[index] * factor
         high = limits[index + 1] * factor if index + 1 < len(limits) else None
-        label = _label(low, high, unit_words, likened[index] if likened else None)
+        shown_high = high - 1 if quantity.is_whole and high is not None else high
+        label = _label(low, shown_high, unit_words, likened[index] if likened else None)
         classes.append(ClassRange(low, high, label, _look(colour, geometry)))
     return Style(quantity.title, geometry, Classes(field, tuple(classes)), unit=name or None)
 
@@ -51,8 +52,8 @@ def ramp_style(quantity: Quantity, *, unit: str | None = None) -> Style:
         figure = _figure(value * factor)
         is_last = index == len(colours) - 1
         label = Words(
-            " ".join(part for part in (figure, unit_words.th, "ขึ้นไป" if is_last else "") if part),
-            " ".join(part for part in (figure, unit_words.en, "and more" if is_last else "") if part),
+            _phrase(figure, unit_words.th, "ขึ้นไป" if is_last else ""),
+            _phrase(figure, unit_words.en, "and more" if is_last else ""),
         )
         stops.append(Stop(value * factor, colour, opacity, label))
     return Style(quantity.title, "raster", Ramp(tuple(stops)), unit=name or None)
@@ -68,13 +69,18 @@ def _look(colour: str, geometry: Geometry) -> Look:
 
 def _label(low: float, high: float | None, unit: Words, likened: Words | None) -> Words:
     if high is None:
-        th, en = f"{_figure(low)} {unit.th} ขึ้นไป", f"{_figure(low)} {unit.en} and more"
+        th, en = _phrase(_figure(low), unit.th, "ขึ้นไป"), _phrase(_figure(low), unit.en, "and more")
     else:
         figures = f"{_figure(low)}–{_figure(high)}"
-        th, en = f"{figures} {unit.th}", f"{figures} {unit.en}"
+        th, en = _phrase(figures, unit.th), _phrase(figures, unit.en)
     if likened is not None:
         th, en = f"{th} ({likened.th})", f"{en} ({likened.en})"
     return Words(th, en)
+
+
+def _phrase(*parts: str) -> str:
+    """The parts that are there, with spaces between."""
+    return " ".join(part for part in parts if part)
 
 
 def _figure(value: float) -> str:

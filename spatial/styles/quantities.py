@@ -28,6 +28,8 @@ class Quantity:
     """What each of `breaks` is like, where people know it from their own body."""
     units: tuple[tuple[str, float, Words], ...] = ()
     """Other units: name, how many of them make one `unit`, words."""
+    is_whole: bool = False
+    """Whether only whole numbers occur: a class up to 10 then ends, in words, with 9."""
 
 
 _METRES = Words("ม.", "m")
@@ -77,6 +79,17 @@ QUANTITIES: dict[str, Quantity] = {
         stops=(0.0, 10.0, 50.0, 200.0, 1000.0, 2500.0),
         colours=palettes.EXPOSURE,
         field_names=("people", "population", "ประชากร"),
+        is_whole=True,
+    ),
+    "count": Quantity(
+        title=Words("จำนวน", "Number"),
+        unit="",
+        unit_words=_NONE,
+        breaks=(1.0, 10.0, 50.0, 200.0),
+        stops=(0.0, 1.0, 10.0, 50.0, 200.0),
+        colours=palettes.EXPOSURE,
+        field_names=("count",),
+        is_whole=True,
     ),
     # a raster of which nothing more is known: a share, an index, a score
     "value": Quantity(

@@ -4,11 +4,11 @@ import re
 
 import pytest
 
-from spatial.styles.defaults import default_style, depth_classes
+from spatial.styles.defaults import counts_style, default_style, depth_classes
 from spatial.styles.legends import legend
 from spatial.styles.legibility import look_alikes
 from spatial.styles.reading import read_style
-from spatial.styles.style import Classes, Ramp, Single
+from spatial.styles.style import Classes, Ramp, Single, Words
 from spatial.styles.writing import style_json
 from tests.spatial.styles.samples import CATEGORIES, CLASSES, RAMP
 
@@ -106,6 +106,16 @@ def test_a_population_grid_is_people_and_another_raster_a_value():
     assert people.title.en == "People"
     assert [entry.label for entry in legend(people, "th")][-2:] == ["1,000 คน", "2,500 คน ขึ้นไป"]
     assert default_style("result", "raster").title.en == "Value"
+
+
+def test_counts_per_area_are_whole_numbers_in_classes_that_do_not_touch():
+    style = counts_style(Words("ครัวเรือน", "Households"))
+    assert style.title.en == "Households"
+    assert style.body.field == "count"
+    assert [entry.label for entry in legend(style, "th")] == ["1–9", "10–49", "50–199", "200 ขึ้นไป"]
+    assert [entry.label for entry in legend(style, "en")] == ["1–9", "10–49", "50–199", "200 and more"]
+    assert [one.maximum for one in style.body.classes] == [10, 50, 200, None]
+    assert look_alikes(style) == []
 
 
 def test_an_unknown_geometry_is_refused():
