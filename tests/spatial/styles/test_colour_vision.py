@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from spatial.styles.colour_vision import (
@@ -74,11 +74,13 @@ def test_white_grey_and_red_have_their_known_lab():
     assert lab_of("#ff0000") == pytest.approx([53.24, 80.09, 67.20], abs=0.05)
 
 
+@settings(deadline=None)
 @given(colours)
 def test_lab_leads_back_to_the_colour(colour):
     assert hex_of(rgb_of_lab(lab_of(colour))) == colour
 
 
+@settings(deadline=None)
 @given(st.integers(0, 255), st.sampled_from(VISIONS))
 def test_greys_look_the_same_to_everybody(level, vision):
     grey = f"#{level:02x}{level:02x}{level:02x}"
@@ -97,6 +99,7 @@ def test_blue_and_green_are_alike_without_blue_cones():
     assert difference(blue, green, "tritanopia") < difference(blue, green, "deuteranopia") / 2
 
 
+@settings(deadline=None)
 @given(colours, colours)
 def test_nothing_of_a_colour_is_seen_at_opacity_0_and_nothing_else_at_1(colour, background):
     assert over(colour, 0, background) == background

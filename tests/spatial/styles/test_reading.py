@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from spatial.styles.checking import StyleError
@@ -46,6 +46,7 @@ def class_styles(draw) -> Style:
     return Style(draw(words), "polygon", Classes(draw(texts), classes), draw(st.none() | st.just("m")), draw(words))
 
 
+@settings(deadline=None)
 @given(class_styles())
 def test_any_sound_classes_go_to_json_and_back_unchanged(style):
     assert read_style(json.loads(json.dumps(style_json(style)))) == style
@@ -166,6 +167,7 @@ json_values = st.recursive(
 )
 
 
+@settings(deadline=None)
 @given(st.sampled_from(sorted(EVERY_KIND)), st.data(), json_values)
 def test_any_value_in_any_place_gives_a_sound_style_or_a_reason(kind, data, value):
     style = style_json(EVERY_KIND[kind])
