@@ -1,7 +1,7 @@
 """Depth classes as polygons: the cells of a COG outlined class by class, with their exact area.
 
 Method, boundaries and limits: docs/methods/depth-classes.md. Called by the job that derives a vector version from a
-depth raster. Memory is bounded by a row of tiles.
+depth raster. Memory is bounded by a tile.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -90,22 +90,26 @@ def _batches(cog: Path, classes: Sequence[DepthClass], progress: Callable[[float
         crs = f"EPSG:{dataset.crs.to_epsg()}"
         a, b, c, d, e, f = (float(number) for number in dataset.transform[:6])
         grid = _Grid(crs, (a, b, c, d, e, f), row_cell_areas(crs, (a, b, c, d, e, f), dataset.height))
+        waiting: list[Patch] = []
         for row in range(0, dataset.height, TILE):
-            with gdal():
-                found = list(_patches_of_row(dataset, row, classes))
-            for first in range(0, len(found), _ROWS_PER_BATCH):
-                yield _batch(found[first : first + _ROWS_PER_BATCH], classes, grid)
+            for column in range(0, dataset.width, TILE):
+                for patch in _patches_of_tile(dataset, row, column, classes):
+                    waiting.append(patch)
+                    if len(waiting) == _ROWS_PER_BATCH:
+                        yield _batch(waiting, classes, grid)
+                        waiting = []
             progress(min(1.0, (row + TILE) / dataset.height))
+        if waiting:
+            yield _batch(waiting, classes, grid)
     finally:
         dataset.close()
 
 
-def _patches_of_row(dataset: DatasetReader, row: int, classes: Sequence[DepthClass]) -> Iterator[Patch]:
-    """The patches of a row of tiles, from west to east."""
-    for column in range(0, dataset.width, TILE):
-        size = min(TILE, dataset.width - column), min(TILE, dataset.height - row)
+def _patches_of_tile(dataset: DatasetReader, row: int, column: int, classes: Sequence[DepthClass]) -> list[Patch]:
+    size = min(TILE, dataset.width - column), min(TILE, dataset.height - row)
+    with gdal():
         depth = dataset.read(1, window=Window(column, row, *size))  # pyright: ignore[reportCallIssue]
-        yield from patches(class_codes(depth, classes), row, column)
+        return list(patches(class_codes(depth, classes), row, column))
 
 
 def class_codes(depth: npt.NDArray[np.float32], classes: Sequence[DepthClass]) -> npt.NDArray[np.uint8]:

@@ -112,6 +112,9 @@ def make_cog(
     working = target.with_name(target.name + ".cells.tif")
     digest = RasterHash(source.crs, source.width, source.height, source.transform)
     statistics = _Statistics()
+    # GDAL would open what it is to write over
+    target.unlink(missing_ok=True)
+    working.unlink(missing_ok=True)
     try:
         with gdal():
             with rasterio.open(

@@ -5,6 +5,7 @@ and by everything in `spatial/rasters`.
 """
 
 import logging
+import sys
 import warnings
 from collections.abc import Generator
 from contextlib import contextmanager
@@ -38,6 +39,14 @@ def gdal() -> Generator[None]:
     log = logging.getLogger("rasterio")
     level = log.level
     log.setLevel(logging.CRITICAL)
+    hook = sys.unraisablehook
+
+    def unraisable(what: Any) -> None:
+        # GDAL quotes a damaged header, which rasterio cannot decode for the log that nobody keeps
+        if what.object != "rasterio._env.log_error":
+            hook(what)
+
+    sys.unraisablehook = unraisable
     try:
         with rasterio.Env(session=None, **_OPTIONS), warnings.catch_warnings():
             warnings.simplefilter("ignore", NotGeoreferencedWarning)
@@ -46,6 +55,7 @@ def gdal() -> Generator[None]:
             yield
     finally:
         log.setLevel(level)
+        sys.unraisablehook = hook
 
 
 def open_raster(

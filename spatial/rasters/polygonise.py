@@ -6,7 +6,8 @@ is quartered. Called by `classes`.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from itertools import chain
+from typing import Any, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -39,36 +40,48 @@ def patches(codes: npt.NDArray[np.uint8], row: int, column: int) -> Iterator[Pat
         row: Row of the tile's first cell in the whole grid.
         column: Its column.
     """
-    if not codes.any():
-        return
-    polygons, values = _polygons(codes)
+    values = np.flatnonzero(np.bincount(codes.ravel()))
+    values = values[values > 0]
     side = max(codes.shape)
-    for value in np.unique(values):
-        mine = polygons[values == value]
-        if int(shapely.get_num_coordinates(mine).sum()) > MOST_VERTICES and side > _SMALLEST_SIDE:
-            yield from _quarters(np.where(codes == value, codes, 0).astype(np.uint8), row, column)
-            continue
-        moved = shapely.transform(shapely.MultiPolygon(list(mine)), lambda xy: xy + np.array([column, row]))
-        yield Patch(int(value), row, column, np.count_nonzero(codes == value, axis=1).astype(np.int64), moved)
+    # counted before anything is outlined: a tile of noise would else be outlined again at every quartering
+    if side > _SMALLEST_SIDE and any(most_vertices(codes == value) > MOST_VERTICES for value in values):
+        half = -(-side // 2)
+        for down in range(0, codes.shape[0], half):
+            for right in range(0, codes.shape[1], half):
+                yield from patches(codes[down : down + half, right : right + half], row + down, column + right)
+        return
+    if values.size:
+        polygons, value_of = _polygons(codes)
+        polygons = shapely.transform(polygons, lambda xy: xy + np.array([column, row]))
+        for value in values:
+            cells_per_row = np.count_nonzero(codes == value, axis=1).astype(np.int64)
+            outline = cast(shapely.MultiPolygon, shapely.multipolygons(polygons[value_of == value]))
+            yield Patch(int(value), row, column, cells_per_row, outline)
 
 
-def _quarters(codes: npt.NDArray[np.uint8], row: int, column: int) -> Iterator[Patch]:
-    half = max(codes.shape) // 2
-    for down in range(0, codes.shape[0], half):
-        for right in range(0, codes.shape[1], half):
-            yield from patches(codes[down : down + half, right : right + half], row + down, column + right)
+def most_vertices(inside: npt.NDArray[np.bool_]) -> int:
+    """No fewer vertices than the outlines of some cells have.
+
+    An outline turns where one or three of the four cells around a grid point are inside, and twice where two are that
+    touch at the corner only. A ring names its first vertex again, and has at least four.
+    """
+    padded = np.pad(inside, 1)
+    a, b, c, d = padded[:-1, :-1], padded[:-1, 1:], padded[1:, :-1], padded[1:, 1:]
+    turns = int(np.count_nonzero(a ^ b ^ c ^ d)) + 2 * int(np.count_nonzero((a == d) & (b == c) & (a != b)))
+    return turns + turns // 4
 
 
 def _polygons(codes: npt.NDArray[np.uint8]) -> tuple[npt.NDArray[Any], npt.NDArray[np.uint8]]:
     """Polygons of cells that share an edge and a class, and their classes; x = column, y = row."""
-    rings: list[npt.NDArray[np.float64]] = []
+    rings: list[list[tuple[float, float]]] = []
     polygon_of_ring: list[int] = []
     values: list[int] = []
     for place, (geometry, value) in enumerate(shapes(np.ascontiguousarray(codes), mask=codes > 0, connectivity=4)):
         values.append(int(value))
-        for ring in geometry["coordinates"]:
-            rings.append(np.asarray(ring))
-            polygon_of_ring.append(place)
+        rings.extend(geometry["coordinates"])
+        polygon_of_ring.extend([place] * len(geometry["coordinates"]))
     lengths = np.fromiter(map(len, rings), np.int64, len(rings))
-    linear = np.asarray(shapely.linearrings(np.concatenate(rings), indices=np.repeat(np.arange(len(rings)), lengths)))
+    numbers = chain.from_iterable(chain.from_iterable(rings))
+    points = np.fromiter(numbers, np.float64, 2 * int(lengths.sum())).reshape(-1, 2)
+    linear = np.asarray(shapely.linearrings(points, indices=np.repeat(np.arange(len(rings)), lengths)))
     return np.asarray(shapely.polygons(linear, indices=np.asarray(polygon_of_ring))), np.asarray(values, np.uint8)

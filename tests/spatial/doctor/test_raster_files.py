@@ -5,6 +5,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 import rasterio
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from rasterio import Affine
 
 from spatial.doctor.raster import examine_raster
@@ -245,3 +247,27 @@ def test_the_report_says_which_file_it_is(tmp_path: Path) -> None:
         "sha256": incoming(source).sha256,
         "format": "geotiff",
     }
+
+
+def test_damaged_headers_that_gdal_quotes_are_refused_without_noise(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "a.asc").write_bytes(ASCII_GRID.encode().replace(b"cellsize", b"cells\xff\xfee"))
+    assert found(examined(tmp_path / "a.asc", "ascii_grid"))["cannot_be_read"].weight == "refused"
+    assert capsys.readouterr().err == ""
+
+
+@given(st.binary(min_size=1, max_size=8), st.integers(0, 10_000), st.booleans())
+@settings(deadline=None, max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_any_damage_ends_in_a_report(tmp_path: Path, bytes_: bytes, place: int, cut: bool) -> None:
+    whole = write_tiff(tmp_path / "whole.tif", np.tile(FOUR, (8, 8)), tiled=True, blockxsize=16, blockysize=16)
+    source = tmp_path / "damaged.tif"
+    data = bytearray(whole.read_bytes())
+    place %= len(data)
+    data[place : place + len(bytes_)] = bytes_
+    source.write_bytes(data[: place + 8] if cut else data)
+
+    report = examined(source).report
+
+    assert report.outcome in ("clean", "repairable", "refused")
+    assert report.outcome == "refused" or report.layers

@@ -16,7 +16,7 @@ from spatial.errors import Refused
 from spatial.rasters.cell_area import row_cell_areas
 from spatial.rasters.classes import DEFAULT_CLASSES, SCHEMA, DepthClass, class_codes, classify
 from spatial.rasters.cog import make_cog
-from spatial.rasters.polygonise import MOST_VERTICES, patches
+from spatial.rasters.polygonise import MOST_VERTICES, most_vertices, patches
 from tests.spatial.rasters.grids import FOUR, HAT_YAI, HAT_YAI_DEGREES, examined, write_tiff
 
 TO_UTM = Transformer.from_crs("OGC:CRS84", "EPSG:32647", always_xy=True)
@@ -117,6 +117,13 @@ def test_patches_partition_the_cells_that_have_a_class(codes: np.ndarray[Any, An
         centres = shapely.points(columns + 200.5, rows + 100.5)
         inside = shapely.contains(patch.outline, centres)
         np.testing.assert_array_equal(inside, codes[rows, columns] == patch.value)
+
+
+@given(arrays(np.bool_, array_shapes(min_dims=2, max_dims=2, min_side=1, max_side=12)))
+@settings(deadline=None)
+def test_vertices_are_never_more_than_counted_beforehand(inside: np.ndarray[Any, Any]) -> None:
+    outlined = [patch.outline for patch in patches(inside.astype(np.uint8), 0, 0)]
+    assert sum(int(shapely.get_num_coordinates(outline)) for outline in outlined) <= most_vertices(inside)
 
 
 @given(
