@@ -43,6 +43,7 @@ def examine_raster(
     decisions: Mapping[str, str],
     outline: BaseGeometry | None = None,
     quantity: str | None = None,
+    kind: str | None = None,
     progress: Callable[[float], None] = _nothing,
 ) -> RasterExamination:
     """Look at a raster file: header first, then every cell once, in bounded memory.
@@ -51,7 +52,9 @@ def examine_raster(
         incoming: Received; its raster datasets are plain local files.
         decisions: Answers by name (`raster_decisions.NAMES`); an impossible one is refused with what is possible.
         outline: The province, longitude and latitude; None: anywhere in Thailand.
-        quantity: What the cells are. None or `depth`: water depth; any other is not held to what depths can be.
+        quantity: What the cells of a hazard are. Only depths are held to what depths can be.
+        kind: Of the layer: `hazard`, `exposure`, …. Where no quantity is said, cells are taken for depths unless a kind
+            other than `hazard` is said.
         progress: Told the share of cells looked at, 0 to 1.
 
     Returns:
@@ -65,12 +68,13 @@ def examine_raster(
         report.add(Finding(remark.code, "note", remark.th, remark.en))
     answers = Decisions(decisions, report)
     source: CellSource | None = None
+    is_depth = quantity == "depth" or (quantity is None and kind in (None, "hazard"))
     try:
         with gdal():
             grid = choose_grid(grids_of(incoming.datasets), answers)
             if grid is not None:
                 with open_raster(grid.dataset.path, grid.dataset.format, grid.variable) as opened:
-                    source = _examine(grid, opened, answers, report, outline, quantity in (None, "depth"), progress)
+                    source = _examine(grid, opened, answers, report, outline, is_depth, progress)
     except UnreadableCells as broken:
         report.add(_cells_unreadable(broken))
     except (RasterioError, OSError, ValueError) as error:

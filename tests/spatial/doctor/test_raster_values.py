@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 import shapely
 
+from spatial.doctor.raster import examine_raster
 from spatial.doctor.report import Finding
 from spatial.rasters.cog import make_cog
-from tests.spatial.rasters.grids import FOUR, HAT_YAI, cells_of, examined, found, write_tiff
+from tests.spatial.rasters.grids import FOUR, HAT_YAI, cells_of, examined, found, incoming, write_tiff
 
 LOWEST = float(np.finfo(np.float32).min)
 
@@ -230,6 +231,25 @@ def test_other_quantities_are_not_held_to_what_depths_can_be(tmp_path: Path) -> 
     assert set(found(examination)) == {"integer_values"}
     make_cog(examination, tmp_path / "b.tif")
     np.testing.assert_array_equal(cells_of(tmp_path / "b.tif"), people)
+
+
+@pytest.mark.parametrize(
+    ("quantity", "kind", "is_depth"),
+    [
+        (None, None, True),
+        (None, "hazard", True),
+        ("depth", "hazard", True),
+        ("velocity", "hazard", False),
+        (None, "exposure", False),
+        (None, "result", False),
+    ],
+)
+def test_cells_are_depths_unless_something_else_is_said(
+    tmp_path: Path, quantity: str | None, kind: str | None, is_depth: bool
+) -> None:
+    source = incoming(write_tiff(tmp_path / "a.tif", np.array([[1.0, 45.5]], np.float32)))
+    report = examine_raster(source, decisions={}, quantity=quantity, kind=kind).report
+    assert ("impossible_depths" in {finding.code for finding in report.findings}) == is_depth
 
 
 def test_undeclared_nodata_is_found_whatever_the_quantity(tmp_path: Path) -> None:
