@@ -167,11 +167,9 @@ def _data_offset(descriptor: int, entry: zipfile.ZipInfo, path: PurePosixPath) -
         raise refused("archive_corrupt")
     _, _, flags, method, _, _, crc, packed, size, name_length, extra_length = _LOCAL.unpack(header)
     name = os.pread(descriptor, name_length, entry.header_offset + _LOCAL.size)
-    is_utf8 = bool(flags & _IS_UTF8)
     stated = entry.orig_filename.encode("utf-8" if entry.flag_bits & _IS_UTF8 else "cp437", "surrogatepass")
-    agrees = name == stated and method == entry.compress_type and is_utf8 == bool(entry.flag_bits & _IS_UTF8)
-    agrees = agrees and flags & _ENCRYPTED == entry.flag_bits & _ENCRYPTED
-    if not agrees:
+    is_packed_alike = method == entry.compress_type and flags & _ENCRYPTED == entry.flag_bits & _ENCRYPTED
+    if name != stated or not is_packed_alike:
         raise refused("archive_headers_differ", member=path)
     if not flags & _SIZES_FOLLOW:
         for local, central in ((crc, entry.CRC), (packed, entry.compress_size), (size, entry.file_size)):

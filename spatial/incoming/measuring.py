@@ -24,6 +24,8 @@ def plain_file_size(path: Path, limits: Limits) -> int:
         raise refused("folder")
     if not stat.S_ISREG(status.st_mode):
         raise refused("not_a_plain_file")
+    if not os.access(path, os.R_OK):
+        raise refused("file_missing")
     if status.st_size == 0:
         raise refused("file_empty")
     if status.st_size > limits.file_bytes:

@@ -187,7 +187,7 @@ _ARCHIVE: Mapping[str, Words] = {
         "The archive has {count} datasets; at most {most} are taken. Send them in parts.",
     ),
     "archive_no_data": Words(
-        "ในไฟล์บีบอัดไม่มีข้อมูลที่ระบบรู้จัก พบเพียง {found}",
+        "ในไฟล์บีบอัดไม่มีข้อมูลที่ระบบรู้จัก พบเพียง {found} กรุณาใส่ไฟล์ข้อมูลแล้วส่งใหม่",
         "The archive holds no data known here, only {found}. Put the data files into it.",
     ),
     "archive_geodatabase": Words(
@@ -201,28 +201,30 @@ _XML: Mapping[str, Words] = {
     "xml_broken": _with(
         _SEND_AGAIN, "XML ไม่ถูกต้องหรือไม่ครบ ที่บรรทัด {line}", "The XML is broken or cut off at line {line}."
     ),
+    "xml_encoding": Words(
+        "XML เข้ารหัสตัวอักษรแบบที่อ่านไม่ได้หรือไม่ตรงกับที่ระบุ (บรรทัด {line}) กรุณาบันทึกใหม่เป็น UTF-8",
+        "The XML is in an encoding that is not known or not the one it states (line {line}). Save it as UTF-8.",
+    ),
     "xml_dtd": _with(
         _SEND_AGAIN,
         "XML มีส่วนประกาศ DOCTYPE ซึ่งไม่รับเพื่อความปลอดภัย",
-        "The XML has a DOCTYPE, which is not taken for safety's sake. Take it out.",
+        "The XML has a DOCTYPE, which is not taken for safety's sake.",
     ),
     "xml_entities": _with(
         _SEND_AGAIN,
         "XML ประกาศ entity ซึ่งขยายตัวจนเครื่องล่มได้",
-        "The XML declares entities, which can grow without bound. Take them out.",
+        "The XML declares entities, which can grow without bound.",
     ),
     "xml_external_entity": _with(
         _SEND_AGAIN,
         "XML เรียกไฟล์ภายนอกผ่าน entity ซึ่งเป็นอันตราย",
-        "The XML calls for files outside through an entity, which is dangerous. Take it out.",
+        "The XML calls for files outside through an entity, which is dangerous.",
     ),
-    "xml_external_dtd": _with(
-        _SEND_AGAIN, "XML เรียก DTD จากภายนอก", "The XML calls for a DTD from outside. Take it out."
-    ),
+    "xml_external_dtd": _with(_SEND_AGAIN, "XML เรียก DTD จากภายนอก", "The XML calls for a DTD from outside."),
     "xml_xinclude": _with(
         _SEND_AGAIN,
         "XML ดึงไฟล์อื่นเข้ามาด้วย XInclude",
-        "The XML includes other files by XInclude. Put their content in its place.",
+        "The XML includes other files by XInclude.",
     ),
     "xml_depth": _with(_SEND_AGAIN, "XML ซ้อนกันลึกเกิน {most} ชั้น", "The XML is nested more than {most} deep."),
     "xml_tag_large": _with(

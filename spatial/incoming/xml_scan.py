@@ -90,11 +90,24 @@ def scan_xml(chunks: Iterable[bytes], limits: Limits, seen: ElementSeen) -> None
     except DefusedXmlException as error:
         raise refused("xml_entities") from error
     except SAXParseException as error:
-        raise refused("xml_broken", line=error.getLineNumber() or line) from error
-    except (SAXException, ValueError, LookupError) as error:
+        is_encoding = "encoding" in error.getMessage() or not _is_utf8(recent)
+        raise refused("xml_encoding" if is_encoding else "xml_broken", line=error.getLineNumber() or line) from error
+    except LookupError as error:
+        # a codec that Python does not know
+        raise refused("xml_encoding", line=line) from error
+    except (SAXException, ValueError) as error:
         if isinstance(error, Refused):
             raise
         raise refused("xml_broken", line=line) from error
+
+
+def _is_utf8(recent: bytes) -> bool:
+    """Whether the bytes last seen are UTF-8, but for letters cut at both ends: Thai Windows leaves TIS-620 behind."""
+    try:
+        recent[:-3].lstrip(bytes(range(0x80, 0xC0))).decode("utf-8")
+    except UnicodeDecodeError as error:
+        return error.end >= len(recent) - 6
+    return True
 
 
 def _doctype(error: DTDForbidden, recent: bytes) -> Refused:

@@ -210,6 +210,7 @@ def geopackage_with(*statements: str, schema: tuple[str, str, str] | None = None
         path = Path(folder) / "a.gpkg"
         path.write_bytes(geopackage())
         database = sqlite3.connect(path)
+        database.execute("BEGIN")
         for statement in statements:
             database.execute(statement)
         if schema is not None:
@@ -361,7 +362,7 @@ DATABASE_CASES = [
         "DROP TABLE gpkg_contents",
         "CREATE TABLE gpkg_contents (a)",
     ),
-    _database("list of layers empty", "geopackage_contents", "PRAGMA foreign_keys=OFF", "DELETE FROM gpkg_contents"),
+    _database("list of layers empty", "geopackage_contents", "DELETE FROM gpkg_contents"),
     _database("layer whose table is gone", "geopackage_missing_table", "UPDATE gpkg_contents SET table_name = 'gone'"),
     _database("no columns of geometry", "geopackage_missing_table", "DROP TABLE gpkg_geometry_columns"),
     _database("only tiles", "geopackage_only_tiles", "UPDATE gpkg_contents SET data_type = 'tiles'"),

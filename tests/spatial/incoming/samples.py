@@ -61,6 +61,12 @@ def zipped(members: Mapping[str, bytes], *, method: int = zipfile.ZIP_DEFLATED) 
     return buffer.getvalue()
 
 
+def members_of(data: bytes) -> dict[str, bytes]:
+    """What an archive holds."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
 def _written(name: str, **options: str) -> dict[str, bytes]:
     """What pyogrio writes for the shelters, by extension."""
     with tempfile.TemporaryDirectory() as folder:
@@ -109,8 +115,7 @@ def workbook() -> bytes:
 
 def workbook_with(changes: Mapping[str, bytes | None]) -> bytes:
     """The workbook with parts put in, in their place, or taken out."""
-    with zipfile.ZipFile(io.BytesIO(workbook())) as archive:
-        parts = {name: archive.read(name) for name in archive.namelist()}
+    parts = members_of(workbook())
     parts.update({name: data for name, data in changes.items() if data is not None})
     return zipped({name: data for name, data in parts.items() if changes.get(name, data) is not None})
 

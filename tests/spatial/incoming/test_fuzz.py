@@ -29,15 +29,14 @@ SAMPLES: list[tuple[str, bytes]] = [
     ("a.nc", samples.netcdf("NC")),
     ("a.nc", samples.netcdf("NC4")),
 ]
+ARCHIVES = [(name, samples.members_of(data)) for name, data in SAMPLES[:3]]
 STRIKING = st.sampled_from(
     [b"\0", b"\xff" * 4, b"\x7f\xff\xff\xff", b"\0" * 8, b"\xff" * 8, b'"', b"\\", b"{", b"<", b"\x1e"]
 )
 
 
-@st.composite
-def altered(draw: st.DrawFn) -> tuple[str, bytes]:
-    """A sample with up to four alterations, most of them near its beginning or end, where structure is."""
-    name, data = draw(st.sampled_from(SAMPLES))
+def alter(draw: st.DrawFn, data: bytes) -> bytes:
+    """Up to four alterations, most of them near the beginning or the end, where structure is."""
     for _ in range(draw(st.integers(0, 4))):
         size = len(data)
         near = st.integers(0, min(size, 600))
@@ -54,7 +53,21 @@ def altered(draw: st.DrawFn) -> tuple[str, bytes]:
                 data = data[:place]
             case _:
                 data = data[:place] + data[max(0, place - 64) :]
-    return name, data
+    return data
+
+
+@st.composite
+def altered(draw: st.DrawFn) -> tuple[str, bytes]:
+    name, data = draw(st.sampled_from(SAMPLES))
+    return name, alter(draw, data)
+
+
+@st.composite
+def altered_within(draw: st.DrawFn) -> tuple[str, bytes]:
+    """A sound archive with one of its members altered: what a CRC would otherwise catch first."""
+    name, members = draw(st.sampled_from(ARCHIVES))
+    chosen = draw(st.sampled_from(sorted(members)))
+    return name, samples.zipped({**members, chosen: alter(draw, members[chosen])})
 
 
 def outcome(name: str, data: bytes) -> str:
@@ -79,6 +92,12 @@ def outcome(name: str, data: bytes) -> str:
 @settings(max_examples=200, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
 @given(altered())
 def test_an_altered_file_is_received_or_refused(case: tuple[str, bytes]) -> None:
+    assert outcome(*case)
+
+
+@settings(max_examples=100, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
+@given(altered_within())
+def test_an_altered_member_is_received_or_refused(case: tuple[str, bytes]) -> None:
     assert outcome(*case)
 
 

@@ -16,6 +16,7 @@ from spatial.incoming.receiving import receive
 from spatial.incoming.words import REFUSALS, REMARKS
 from tests.spatial.incoming import samples
 from tests.spatial.incoming.hostile_archives import Entry, raw_zip
+from tests.spatial.incoming.hostile_binaries import geopackage_with
 
 GOOD: list[tuple[str, bytes, Format]] = [
     ("shelters.zip", samples.shapefile_zip(), "shapefile"),
@@ -279,3 +280,23 @@ def test_an_archive_made_by_a_stream_is_received(tmp_path: Path) -> None:
         for part, data in samples.shapefile().items():
             archive.writestr(f"flood{part}", data)
     assert received(tmp_path, "a.zip", pipe.data).datasets[0].format == "shapefile"
+
+
+def test_an_archive_with_sizes_of_64_bits_and_a_comment_is_received(tmp_path: Path) -> None:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.comment = "สำนักงานชลประทานที่ 16".encode()
+        for part, data in samples.shapefile().items():
+            with archive.open(f"flood{part}", "w", force_zip64=True) as member:
+                member.write(data)
+    assert received(tmp_path, "a.zip", buffer.getvalue()).datasets[0].format == "shapefile"
+
+
+def test_a_view_among_the_layers_of_a_geopackage_is_taken(tmp_path: Path) -> None:
+    data = geopackage_with(
+        """CREATE VIEW "export 2024" AS SELECT fid, geom, upper(name) AS "load_extension" FROM "ศูนย์พักพิง" """
+        "WHERE seats IN (250, 400) -- load_extension('a')",
+        "CREATE TABLE import2024 (a TEXT DEFAULT 'eval(1)', \"edit\" TEXT, FOREIGN KEY (a) REFERENCES export2024 (b))",
+        "INSERT INTO gpkg_contents (table_name, data_type, identifier) VALUES ('export 2024', 'features', 'e')",
+    )
+    assert received(tmp_path, "a.gpkg", data).datasets[0].format == "geopackage"
