@@ -24,7 +24,7 @@ from spatial.rasters.footprint import footprint_of
 from spatial.rasters.opening import gdal, open_raster
 
 TILE = 512
-_SHARE_OF_PASS = 0.4
+_SHARE_OF_PASS = 0.25
 """How much of the time the pass over the cells takes; the rest is overviews and compression."""
 _WORKING: dict[str, Any] = {"tiled": True, "blockxsize": TILE, "blockysize": TILE, "BIGTIFF": "IF_SAFER"}
 _COG: dict[str, Any] = {

@@ -247,7 +247,7 @@ def test_other_quantities_are_not_held_to_what_depths_can_be(tmp_path: Path) -> 
 def test_cells_are_depths_unless_something_else_is_said(
     tmp_path: Path, quantity: str | None, kind: str | None, is_depth: bool
 ) -> None:
-    source = incoming(write_tiff(tmp_path / "a.tif", np.array([[1.0, 45.5]], np.float32)))
+    source = incoming(write_tiff(tmp_path / "a.tif", np.array([[1.0, 2.0, 45.5]], np.float32)))
     report = examine_raster(source, decisions={}, quantity=quantity, kind=kind).report
     assert ("impossible_depths" in {finding.code for finding in report.findings}) == is_depth
 
