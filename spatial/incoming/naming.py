@@ -16,6 +16,12 @@ def _is_shown(character: str) -> bool:
     return not unicodedata.category(character).startswith("C")
 
 
+def shown_text(text: str, *, most_characters: int = 100) -> str:
+    """A stranger's text fit to stand in a message: nothing that turns the direction of writing or hides."""
+    shown = "".join(character for character in text if _is_shown(character))
+    return shown if len(shown) <= most_characters else shown[: most_characters - 1] + "…"
+
+
 def clean_name(name: str, *, most_characters: int) -> str:
     """A name without folders, control characters and marks of direction; never empty, `.` or `..`.
 
@@ -24,7 +30,7 @@ def clean_name(name: str, *, most_characters: int) -> str:
         most_characters: Cut to this many, keeping the extension.
     """
     last = name.replace("\\", "/").rstrip("/").rpartition("/")[2]
-    shown = "".join(character if _is_shown(character) else "" for character in unicodedata.normalize("NFC", last))
+    shown = shown_text(unicodedata.normalize("NFC", last), most_characters=len(last) + 1)
     shown = " ".join(shown.split()).strip(". ") if shown.strip(". ") else "unnamed"
     stem, dot, extension = shown.rpartition(".")
     if not dot or not stem or len(extension) > 12:

@@ -71,6 +71,8 @@ def check_tiff(path: Path, limits: Limits) -> None:
     with path.open("rb") as file:
         file_of = _open(file.fileno(), path.stat().st_size)
         first = file_of.unpack("Q", 8)[0] if file_of.is_big else file_of.unpack("L", 4)[0]
+        if not first:
+            raise refused("tiff_header")
         seen: set[int] = set()
         waiting = [first]
         decoded = 0

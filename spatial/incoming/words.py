@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from spatial.errors import Refused
 from spatial.incoming.dataset import Remark
+from spatial.incoming.naming import shown_text
 
 
 class Words(NamedTuple):
@@ -512,13 +513,17 @@ REMARKS: Mapping[str, Words] = {
 """All codes of `Remark`."""
 
 
+def _filled(words: Words, values: Mapping[str, object]) -> Words:
+    # names come from strangers: no control characters, no marks of direction, no length without end
+    shown = {key: value if isinstance(value, int) else shown_text(str(value)) for key, value in values.items()}
+    return Words(words.th.format(**shown), words.en.format(**shown))
+
+
 def refused(code: str, **values: object) -> Refused:
     """The refusal `code` with its words, ready to be raised."""
-    words = REFUSALS[code]
-    return Refused(code, words.th.format(**values), words.en.format(**values))
+    return Refused(code, *_filled(REFUSALS[code], values))
 
 
 def remark(code: str, **values: object) -> Remark:
     """The remark `code` with its words."""
-    words = REMARKS[code]
-    return Remark(code, words.th.format(**values), words.en.format(**values))
+    return Remark(code, *_filled(REMARKS[code], values))

@@ -91,6 +91,7 @@ TIFF_CASES = [
     Hostile("TIFF: cut in its directory", "a.tif", lambda: tiff_of({})[:40], "tiff_truncated"),
     Hostile("TIFF: real one cut in the middle", "a.tif", lambda: tiff()[: len(tiff()) // 2], "tiff_truncated"),
     Hostile("TIFF: directory beyond the file", "a.tif", lambda: _put(tiff_of({}), 4, "<L", 1 << 30), "tiff_truncated"),
+    Hostile("TIFF: no directory", "a.tif", lambda: _put(tiff_of({}), 4, "<L", 0), "tiff_header"),
     Hostile("TIFF: directory in the header", "a.tif", lambda: _put(tiff_of({}), 4, "<L", 2), "tiff_offset"),
     Hostile("TIFF: directory of no entries", "a.tif", lambda: _put(tiff_of({}), 8, "<H", 0), "tiff_header"),
     Hostile("TIFF: directory of 60,000 entries", "a.tif", lambda: _put(tiff_of({}), 8, "<H", 60000), "tiff_header"),

@@ -142,3 +142,13 @@ def test_a_dry_raster_may_pack_a_thousandfold(tmp_path: Path) -> None:
     (tmp_path / "scratch").mkdir()
     incoming: Incoming = receive(tmp_path / "a.zip", tmp_path / "scratch")
     assert [dataset.format for dataset in incoming.datasets] == ["ascii_grid"]
+
+
+def test_names_in_messages_cannot_turn_the_writing_round(tmp_path: Path) -> None:
+    data = hostile_archives.raw_zip([hostile_archives.Entry(("../" + "\u202egpj." + "x" * 500).encode(), flags=0x800)])
+    (tmp_path / "a.zip").write_bytes(data)
+    error = refusal(tmp_path / "a.zip", tmp_path / "scratch")
+    assert error.code == "archive_path_parent"
+    assert "../gpj.x" in error.en
+    assert "\u202e" not in error.th + error.en
+    assert len(error.en) < 300
