@@ -11,6 +11,8 @@ from sqlalchemy.exc import OperationalError
 from app.core.errors import SonthanaError
 from app.core.settings import DatabaseUnknown, Settings, get_settings
 from app.operation import accounts, erasure
+from app.operation.loading import load
+from app.operation.loading_layers import doctor, load_layer
 from app.operation.refusal import Refusal
 from app.operation.verify import verify
 
@@ -28,7 +30,13 @@ app.add_typer(accounts.token, name="token")
 app.add_typer(accounts.province, name="province")
 app.add_typer(accounts.person, name="person")
 app.add_typer(erasure.erase, name="erase")
+app.add_typer(load, name="load")
 app.command(epilog="Example: `sonthana verify --province 90`")(verify)
+app.command(epilog="Example: `sonthana doctor flood.zip --province 90`")(doctor)
+load.command(
+    "layer",
+    epilog="Example: `sonthana load layer depth.tif --province 90 --metadata @depth.json --decide depth_unit=cm`",
+)(load_layer)
 
 StopWithParent = Annotated[bool, typer.Option("--stop-with-parent", hidden=True)]
 

@@ -96,7 +96,9 @@ def _examine_raster(request: Request, messages: Messages, incoming: Any, outline
     raster: dict[str, Any] | None = None
     if request.loads and examination.report.is_loadable:
         messages.send("head", form="raster")
-        raster = asdict(make_cog(examination, Path(request.scratch) / RESULT, progress=messages.progress))
+        summary = make_cog(examination, Path(request.scratch) / RESULT, progress=messages.progress)
+        # JSON has no NaN
+        raster = {**asdict(summary), "nodata": "NaN"}
     messages.send("done", form="raster", report=examination.report.as_json(), raster=raster)
 
 

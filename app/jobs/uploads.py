@@ -133,7 +133,8 @@ async def receive_form(request: Request, settings: Settings) -> tuple[ReceivedFi
         if not named:
             return None, fields
         file = named[0]
-        file.flush_to_disk()
+        if file.in_memory:  # nothing came that would have gone to the disk
+            file.flush_to_disk()
         name = clean_name((file.file_name or b"file").decode(errors="replace"))
         path = taken = Path(os.fsdecode(file.actual_file_name))
         return ReceivedFile(path, name, await asyncio.to_thread(digest_of, path), file.size), fields

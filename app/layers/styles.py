@@ -15,11 +15,11 @@ from spatial.styles.writing import style_json
 
 def style_for(metadata: LayerMetadata, content: Content) -> dict[str, Any]:
     """The style that a layer begins with where nobody gave it one."""
-    if metadata.precision != "exact":
-        return style_json(default_style(metadata.kind, "MultiPolygon", None))
     quantity = metadata.hazard.quantity if metadata.hazard else None
     geometry_type = content.geometry_type or "raster"
-    return style_json(default_style(metadata.kind, geometry_type, quantity, [f["name"] for f in content.fields]))
+    unit = metadata.hazard.unit if metadata.hazard else None
+    fields = [field["name"] for field in content.fields]
+    return style_json(default_style(metadata.kind, geometry_type, quantity, fields, unit=unit))
 
 
 def checked_style(given: Mapping[str, Any], *, pointer: str) -> dict[str, Any]:

@@ -31,7 +31,7 @@ Decide = Annotated[
     list[str] | None,
     typer.Option("--decide", metavar="KEY=VALUE", help="Answer to a question of the doctor, e.g. crs=EPSG:24047"),
 ]
-File = Annotated[Path, typer.Argument(exists=True, dir_okay=True, readable=True, help="The file, as it came")]
+File = Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True, help="The file, as it came")]
 EXIT_CODES = {"clean": 0, "repairable": 1, "refused": 2}
 LOOK_EVERY_S = 0.2
 
@@ -116,12 +116,17 @@ def load_layer(
     if job.report is not None and "findings" in job.report:
         print_report(out, job.report)
     if job.state != "succeeded":
-        problem: dict[str, Any] = (job.report or {}).get("problem", {}).get("detail", {})
-        raise Refusal(
-            problem.get("th", "ไม่ได้นำเข้า ดูรายงานด้านบน"), problem.get("en", "Not loaded; see the report above.")
-        )
+        raise _refusal_of(job)
     result: dict[str, Any] = job.result or {}
     typer.echo(f"{province}-{result['slug']}-v{result['version']}")
+
+
+def _refusal_of(job: Job) -> Refusal:
+    report: dict[str, Any] = job.report or {}
+    if "problem" in report:
+        detail: dict[str, str] = report["problem"]["detail"]
+        return Refusal(detail["th"], detail["en"])
+    return Refusal("ไม่ได้นำเข้า ดูรายงานด้านบน", "Not loaded; see the report above.")
 
 
 async def _load_layer(
@@ -129,8 +134,6 @@ async def _load_layer(
 ) -> Job:
     metadata = read_metadata(metadata_text)
     metadata = metadata.model_copy(update={"decisions": {**metadata.decisions, **decisions}})
-    if file.is_dir():
-        raise Refusal(f"{file} เป็นโฟลเดอร์ ให้บีบอัดเป็น .zip", f"{file} is a folder; zip it", exit_code=2)
     database = Database.from_settings(settings)
     try:
         async with database.system_transaction([province]) as session:
