@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 import pyarrow as pa
 from shapely.geometry.base import BaseGeometry
 
-from spatial.doctor.report import Report
+from spatial.doctor.report import Finding, Report
 from spatial.doctor.vectors.decisions import refuse_impossible
 from spatial.doctor.vectors.fields import shown
 from spatial.doctor.vectors.findings import finding
@@ -93,6 +93,8 @@ def examine_vector(
         }
     )
     examination = VectorExamination(report)
+    for remark in incoming.remarks:
+        report.add(Finding(remark.code, "note", remark.th, remark.en))
     for one in refuse_impossible(decisions):
         report.add(one)
     try:

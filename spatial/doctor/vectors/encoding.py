@@ -64,14 +64,18 @@ def read_encoding(shp: Path, decided: str | None) -> Reading:
     elif declared is not None and not is_utf8 and not _reads_as_thai(values):
         return Reading(None)
     likely = UTF8 if is_utf8 else THAI
-    options = [
-        Option(name, th=f"{name}: {said}", en=f"{name}: {said}", is_likely=name == likely)
-        for name, said in ((name, _preview(values, name)) for name in (likely, *({UTF8, THAI} - {likely})))
-    ]
+    options = preview_options(values, likely)
     previews = "; ".join(option.en for option in options)
     code = "encoding_missing" if declared is None else "encoding_wrong"
     made = finding(code, count=len(values), decision="encoding", options=options, previews=previews, declared=declared)
     return Reading(GDAL_NAMES[likely], (made,))
+
+
+def preview_options(values: list[bytes], likely: str) -> list[Option]:
+    """Both encodings as answers, the likely one first, with some of the values as they would read."""
+    names = (likely, *({UTF8, THAI} - {likely}))
+    said = [(name, f"{name}: {_preview(values, name)}") for name in names]
+    return [Option(name, th=text, en=text, is_likely=name == likely) for name, text in said]
 
 
 def _beside(shp: Path, suffix: str) -> Path | None:

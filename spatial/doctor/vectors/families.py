@@ -62,9 +62,10 @@ def declared_family(geometry_type: str | None) -> Family | None:
 
 
 def count_families(kinds: NDArray[np.uint32]) -> dict[str, int]:
-    """How many features are of each family; `other` are collections, surfaces and what is unknown."""
+    """How many features are of each family; `collection` of any, `surface` (TIN, polyhedral and unknown) of none."""
     counts = {name: int(np.isin(kinds, list(family.kinds)).sum()) for name, family in FAMILIES.items()}
-    counts["other"] = int((kinds > 0).sum()) - sum(counts.values())
+    counts["collection"] = int((kinds == wkb.COLLECTION).sum())
+    counts["surface"] = int((kinds > 0).sum()) - sum(counts.values())
     return {name: count for name, count in counts.items() if count}
 
 

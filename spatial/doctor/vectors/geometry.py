@@ -114,7 +114,7 @@ class GeometryCheck:
         if curved.any():
             values = np.array(values, object)
             values[curved] = self._linear(int(fids[0]) - 1, len(fids))[curved]
-        geometries = shapely.from_wkb(values, on_invalid="ignore")
+        geometries = binary.read_shapes(values)
         absent = shapely.is_missing(geometries)
         if curved.any():
             self._tally.add("geometry_curved", fids[curved], geometries[curved])
@@ -125,7 +125,7 @@ class GeometryCheck:
         unread = np.flatnonzero(absent & ~none)
         if len(unread):
             # GEOS refuses rings that are not closed; closing them is the one thing it can mend while reading
-            closed = shapely.from_wkb(values[unread], on_invalid="fix")
+            closed = binary.read_shapes(values[unread], "fix")
             geometries[unread] = closed
             none_closed = shapely.is_missing(closed)
             self._tally.add("geometry_unclosed", fids[unread[~none_closed]], closed[~none_closed])

@@ -11,7 +11,10 @@ from spatial.doctor.vectors.decisions import ANSWERS, impossible
 from spatial.doctor.vectors.encoding import read_encoding
 from spatial.doctor.vectors.fields import shown
 from spatial.doctor.vectors.findings import finding
+from spatial.doctor.vectors.kml import KmlSource
+from spatial.doctor.vectors.parquet import ParquetSource
 from spatial.doctor.vectors.sources import LayerInfo, Source, Unreadable
+from spatial.doctor.vectors.table_opening import open_table, table_layers
 from spatial.incoming.dataset import Dataset, Incoming
 
 
@@ -32,10 +35,16 @@ def open_layer(
             report.add(finding("layer_none"))
         return None
     chosen = _choose(usable, decisions.get("layer"), report)
-    return None if chosen is None else _open(chosen, decisions, report)
+    return None if chosen is None else _open(chosen, decisions, report, area_geometries)
 
 
 def _layers_of(dataset: Dataset) -> list[LayerInfo]:
+    if dataset.format == "kml":
+        return [KmlSource(dataset).info]
+    if dataset.format == "geoparquet":
+        return [ParquetSource(dataset).info]
+    if dataset.format in ("csv", "xlsx"):
+        return table_layers(dataset)
     return ogr.layers_of(dataset)
 
 
@@ -67,13 +76,21 @@ def _size(info: LayerInfo) -> str:
     return "?" if info.feature_count is None else f"{info.feature_count:,}"
 
 
-def _open(info: LayerInfo, decisions: Mapping[str, str], report: Report) -> Source:
-    encoding = None
-    if info.dataset.format == "shapefile":
-        reading = read_encoding(info.dataset.path, _encoding(decisions))
+def _open(
+    info: LayerInfo, decisions: Mapping[str, str], report: Report, areas: Mapping[str, bytes] | None
+) -> Source | None:
+    encoding = _encoding(decisions)
+    kind = info.dataset.format
+    if kind == "kml":
+        return KmlSource(info.dataset)
+    if kind == "geoparquet":
+        return ParquetSource(info.dataset)
+    if kind in ("csv", "xlsx"):
+        return open_table(info, decisions, encoding, report, areas)
+    if kind == "shapefile":
+        reading = read_encoding(info.dataset.path, encoding)
+        report.findings.extend(reading.findings)
         encoding = reading.gdal_name
-        for one in reading.findings:
-            report.add(one)
     return ogr.OgrSource(info, encoding=encoding)
 
 

@@ -11,6 +11,7 @@ import shapely
 from numpy.typing import NDArray
 
 from spatial.doctor.report import Option, Report
+from spatial.doctor.vectors import wkb as binary
 from spatial.doctor.vectors.checks import ColumnCheck, Rows
 from spatial.doctor.vectors.columns import Column
 from spatial.doctor.vectors.crs import Place
@@ -100,7 +101,7 @@ class Passing:
         passed = self._geometry.check(batch.geometry, self._read + 1, wanted)
         rows = Rows(passed.fids, passed.geometries)
         attributes = batch.attributes
-        if passed.keep is not None:
+        if passed.keep is not None and attributes.num_columns:
             attributes = attributes.filter(pa.array(passed.keep))
         made = [column.read(attributes.column(column.at), rows) for column in self._columns]
         if self._repeats is None:
@@ -119,7 +120,7 @@ class Passing:
         return ~again
 
     def _shapes(self, wkb: pa.Array) -> NDArray[np.object_]:
-        shapes = shapely.from_wkb(wkb.to_numpy(zero_copy_only=False), on_invalid="ignore")
+        shapes = binary.read_shapes(wkb.to_numpy(zero_copy_only=False))
         return shapes if self._place.is_identity else shapely.transform(shapes, self._place.to_lonlat)
 
     def _tell_repeats(self) -> None:

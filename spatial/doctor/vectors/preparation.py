@@ -103,7 +103,7 @@ def prepare(source: Source, report: Report, expected: Expectations) -> Passing |
 def _chosen_family(seen: Survey | None, decided: str | None, source: Source, report: Report) -> Family | None:
     """The family of a layer whose kind is not declared."""
     counts = dict(seen.families) if seen else {}
-    collections = counts.pop("other", 0)
+    collections, surfaces = counts.pop("collection", 0), counts.pop("surface", 0)
     if not counts and collections:
         # collections have no family of their own: a person says which of their parts are meant
         counts = dict.fromkeys(FAMILIES, collections)
@@ -111,6 +111,10 @@ def _chosen_family(seen: Survey | None, decided: str | None, source: Source, rep
         if decided in counts or collections:
             return FAMILIES[decided]
         report.add(impossible("geometry", decided, tuple(counts)))
+        return None
+    if not counts and surfaces:
+        declared = shown(source.info.geometry_type or "")
+        report.add(finding("geometry_unsupported", count=surfaces, kind=f"TIN / PolyhedralSurface ({declared})"))
         return None
     if not counts:
         report.add(finding("feature_none", layer=shown(source.info.name)))
@@ -142,7 +146,7 @@ def _sample(geometry: pa.Array) -> NDArray[np.float64]:
     there = ~binary.missing(geometry)
     some = geometry.filter(pa.array(there))
     step = max(1, len(some) // _SAMPLE)
-    shapes = shapely.from_wkb(some.to_numpy(zero_copy_only=False)[::step], on_invalid="ignore")
+    shapes = binary.read_shapes(some.to_numpy(zero_copy_only=False)[::step])
     positions = shapely.get_coordinates(shapes)
     positions = positions[np.isfinite(positions).all(axis=1)]
     return positions[:: max(1, len(positions) // _SAMPLE)]

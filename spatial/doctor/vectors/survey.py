@@ -48,9 +48,7 @@ def survey(source: Source, batch_rows: int, wanted: Mapping[int, Fits]) -> Surve
         has_multipoints |= bool((headers.kind == binary.MULTIPOINT).any())
         tall = headers.has_z & np.isin(headers.kind, list(FAMILIES["point"].kinds))
         if tall.any() and not has_height:
-            points = shapely.from_wkb(
-                batch.geometry.filter(pa.array(tall)).to_numpy(zero_copy_only=False), on_invalid="ignore"
-            )
+            points = binary.read_shapes(batch.geometry.filter(pa.array(tall)).to_numpy(zero_copy_only=False))
             heights = shapely.get_coordinates(points, include_z=True)[:, 2]
             has_height = bool((np.nan_to_num(heights) != 0).any())
         fitting = {at for at in fitting if wanted[at](batch.attributes.column(at))}

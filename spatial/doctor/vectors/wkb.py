@@ -4,11 +4,13 @@ Pure computation on Arrow arrays, no loop over features. Called by the survey an
 Source: OGC 06-103r4 (ISO numbers: +1000 Z, +2000 M, +3000 ZM) and PostGIS' extended flags.
 """
 
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import numpy as np
 import pyarrow as pa
+import shapely
 from numpy.typing import NDArray
+from shapely.geometry.base import BaseGeometry
 
 from spatial.doctor.vectors.compute import pc
 
@@ -71,6 +73,22 @@ def read_headers(wkb: pa.Array) -> Headers:
         has_m=((extended & np.uint32(0x40000000)) != 0) | (dimension == 2) | (dimension == 3),
         is_plain=little & (extended == 0) & (dimension == 0),
     )
+
+
+def read_shapes(values: NDArray[np.object_], on_invalid: Literal["ignore", "fix"] = "ignore") -> NDArray[np.object_]:
+    """Geometries from WKB (bytes or None); None for what GEOS cannot read, be it wrong or a curve."""
+    try:
+        return np.asarray(shapely.from_wkb(values, on_invalid=on_invalid), object)
+    except NotImplementedError:
+        # one curve among them stops shapely's whole array
+        return np.array([*(_read_one(value, on_invalid) for value in values), None], object)[:-1]
+
+
+def _read_one(value: bytes | None, on_invalid: Literal["ignore", "fix"]) -> BaseGeometry | None:
+    try:
+        return None if value is None else shapely.from_wkb(value, on_invalid=on_invalid)
+    except NotImplementedError:
+        return None
 
 
 def promote(wkb: pa.Array, kind: NDArray[np.uint32], multi: int) -> pa.Array:

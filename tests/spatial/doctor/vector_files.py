@@ -1,6 +1,7 @@
 """Small vector files of every kind, written for the tests, and what the doctor says of them."""
 
 import hashlib
+import re
 import warnings
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -14,6 +15,7 @@ from shapely.geometry.base import BaseGeometry
 
 from spatial.doctor.report import Finding
 from spatial.doctor.vector import VectorExamination, examine_vector
+from spatial.doctor.vectors.words import CATALOGUE
 from spatial.incoming.dataset import Dataset, Format, Incoming
 
 DRIVERS: Mapping[str, tuple[Format, str]] = {
@@ -98,14 +100,12 @@ def codes(examination: VectorExamination) -> list[str]:
 
 
 def found(examination: VectorExamination, code: str) -> Finding:
-    """The one finding of a code, with words in both languages that have nothing left to fill in."""
+    """The one finding of a code, in the catalogue's words of both languages with everything filled in."""
     (finding,) = [finding for finding in examination.report.findings if finding.code == code]
-    assert any("\u0e01" <= letter <= "\u0e5b" for letter in finding.th)
-    assert not any("\u0e01" <= letter <= "\u0e5b" for letter in _without_quotes(finding.en))
-    assert "{" not in finding.th + finding.en
+    words = CATALOGUE[code]
+    for said, template in ((finding.th, words.th), (finding.en, words.en)):
+        parts = re.split(r"\{\w+\}", template)
+        assert re.fullmatch(".*".join(re.escape(part) for part in parts), said, re.DOTALL)
+    assert any("\u0e01" <= letter <= "\u0e5b" for letter in words.th)
+    assert not any("\u0e01" <= letter <= "\u0e5b" for letter in words.en)
     return finding
-
-
-def _without_quotes(text: str) -> str:
-    """English words without the file's own, which may be Thai."""
-    return text if ":" not in text and "e.g." not in text else text.split(":")[0].split("e.g.")[0]

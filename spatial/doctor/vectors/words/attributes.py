@@ -141,8 +141,9 @@ ATTRIBUTES: Mapping[str, Words] = {
         "or without TH before them.",
     ),
     "area_code_unknown": Words(
-        "repaired",
-        "คอลัมน์ {column}: ไม่พบพื้นที่ของรหัสใน {count} รายการ จึงตัดออก กรุณาแก้รหัส",
-        "Column {column}: no area has the code of {count} features; they were left out. Mend the codes.",
+        "note",
+        "คอลัมน์ {column}: ไม่พบพื้นที่ของรหัสใน {count} รายการ (เช่น {example}) จึงไม่มีรูปร่าง กรุณาแก้รหัส",
+        "Column {column}: no area has the code of {count} features (e.g. {example}), so they have no geometry. "
+        "Mend the codes.",
     ),
 }

@@ -79,6 +79,12 @@ READING: Mapping[str, Words] = {
         "Which columns hold the coordinates is not clear. Name columns x (longitude or easting) and y (latitude or "
         "northing), or the column with area codes (area_code). There are: {columns}.",
     ),
+    "areas_not_loaded": Words(
+        "refused",
+        "ตารางระบุตำแหน่งด้วยรหัสพื้นที่ (คอลัมน์ {column}) แต่ระบบยังไม่มีขอบเขตพื้นที่ของจังหวัด กรุณานำเข้าขอบเขตอำเภอหรือตำบลก่อน",
+        "The table names areas by their codes (column {column}), but the province's areas are not loaded. Load its "
+        "districts or subdistricts first.",
+    ),
     "content_skipped": Words(
         "note",
         "ไฟล์มี {what_th} ที่ระบบไม่นำเข้า ({count} แห่ง) หากจำเป็นให้ส่งข้อมูลส่วนนั้นเป็นไฟล์ต่างหาก",
