@@ -13,32 +13,19 @@ from typing import Any
 
 import numpy as np
 import rasterio
-import rasterio.shutil
 from rasterio import Affine
 from rasterio.windows import Window
 
 from spatial.doctor.raster import RasterExamination
 from spatial.rasters.cells import Affine6, canonical_strips
+from spatial.rasters.cog_writing import TILE, write_cog
 from spatial.rasters.content_hash import RasterHash
 from spatial.rasters.footprint import footprint_of
 from spatial.rasters.opening import gdal, open_raster
 
-TILE = 512
 _SHARE_OF_PASS = 0.25
 """How much of the time the pass over the cells takes; the rest is overviews and compression."""
 _WORKING: dict[str, Any] = {"tiled": True, "blockxsize": TILE, "blockysize": TILE, "BIGTIFF": "IF_SAFER"}
-_COG: dict[str, Any] = {
-    "BLOCKSIZE": TILE,
-    "COMPRESS": "DEFLATE",
-    "PREDICTOR": "FLOATING_POINT",
-    "LEVEL": 6,
-    "OVERVIEW_RESAMPLING": "AVERAGE",
-    "OVERVIEW_COMPRESS": "DEFLATE",
-    "OVERVIEW_PREDICTOR": "FLOATING_POINT",
-    "NUM_THREADS": "2",
-    "BIGTIFF": "IF_SAFER",
-    "STATISTICS": "NO",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,11 +123,12 @@ def make_cog(
                     window = Window(0, row, source.width, values.shape[0])  # pyright: ignore[reportCallIssue]
                     cells.write(values, 1, window=window)
                     progress(_SHARE_OF_PASS * (row + values.shape[0]) / source.height)
-            rasterio.shutil.copy(working, target, driver="COG", **_COG)
+            write_cog(working, target, lambda share: progress(_SHARE_OF_PASS + (1 - _SHARE_OF_PASS) * share))
             with open_raster(target, "geotiff") as cog:
                 levels = tuple(cog.overviews(1))
     except BaseException:
-        target.unlink(missing_ok=True)
+        for path in (target, target.with_name(target.name + ".ovr.tmp")):
+            path.unlink(missing_ok=True)
         raise
     finally:
         working.unlink(missing_ok=True)

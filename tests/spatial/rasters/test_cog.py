@@ -166,3 +166,15 @@ def test_a_file_that_breaks_meanwhile_leaves_nothing_behind(tmp_path: Path) -> N
         make_cog(examination, tmp_path / "a.cog.tif")
 
     assert [path.name for path in tmp_path.iterdir()] == ["a.tif"]
+
+
+def test_progress_goes_on_while_the_cog_is_compressed(tmp_path: Path) -> None:
+    cells = np.random.default_rng(4).gamma(1.0, 0.5, (4500, 4000)).astype(np.float32)
+    examination = examined(write_tiff(tmp_path / "a.tif", cells))
+    steps: list[float] = []
+
+    make_cog(examination, tmp_path / "a.cog.tif", progress=steps.append)
+
+    assert steps == sorted(steps)
+    assert any(0.5 < step < 1 for step in steps)
+    assert steps[-1] == 1.0
