@@ -7,7 +7,7 @@ the rest of a file: they are believed only where the file's own columns bear the
 
 import json
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -100,23 +100,25 @@ class Restoration:
         """
         fields: list[pa.Field] = []
         arrays: list[pa.Array] = []
-        names = self._names(source.schema)
+        names = iter(self.names(source.schema.names))
         for field, array in zip(source.schema, source.columns, strict=True):
             column = self._by_stored.get(field.name)
             if column is not None and column.name == "fid":
                 continue
             if column is not None and _fits(field.type, column.kind):
                 arrays.append(_restored(array, column))
-                fields.append(pa.field(names[field.name], column.kind))
+                fields.append(pa.field(next(names), column.kind))
             else:
                 arrays.append(array)
-                fields.append(field.with_name(names[field.name]))
+                fields.append(field.with_name(next(names)))
         return pa.RecordBatch.from_arrays(arrays, schema=pa.schema(fields, source.schema.metadata))
 
-    def _names(self, schema: pa.Schema) -> dict[str, str]:
-        """New names by the names in the file; all stay as they are where two would become one."""
-        new = {name: self._by_stored[name].name if name in self._by_stored else name for name in schema.names}
-        return new if len({*new.values()}) == len(new) else {name: name for name in schema.names}
+    def names(self, stored: Sequence[str]) -> list[str]:
+        """What `batch` calls columns that have these names in the file; without the `fid` that it leaves out."""
+        kept = [name for name in stored if name not in self._by_stored or self._by_stored[name].name != "fid"]
+        new = [self._by_stored[name].name if name in self._by_stored else name for name in kept]
+        # a column that somebody added may have the name that another had: then all stay as they are
+        return new if len({*new}) == len(new) else kept
 
 
 def _read_column(value: Mapping[str, Any]) -> _Column:
