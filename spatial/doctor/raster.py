@@ -13,8 +13,9 @@ from shapely.geometry.base import BaseGeometry
 
 from spatial.doctor.raster_choice import Grid, choose_band, choose_grid, grids_of
 from spatial.doctor.raster_decisions import Decisions
+from spatial.doctor.raster_extent import Extent
 from spatial.doctor.raster_grid import check_frame, check_header, has_internal_mask, note_cell_size
-from spatial.doctor.raster_place import Extent, file_crs_of, settle_crs
+from spatial.doctor.raster_place import file_crs_of, settle_crs
 from spatial.doctor.raster_scan import UnreadableCells, ValueCounts, scan
 from spatial.doctor.raster_units import judge_unit, known_factor
 from spatial.doctor.raster_values import judge_depths, judge_emptiness, judge_nodata, parse_nodata

@@ -4,22 +4,19 @@ Position tells the UTM zones apart, and degrees from metres. It cannot tell Indi
 metres), which is why these are offered and never taken. Called by `examine_raster`.
 """
 
-import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 import pyproj
 import shapely
-from pyproj.exceptions import CRSError, ProjError
+from pyproj.exceptions import CRSError
 from rasterio.io import DatasetReader
 from shapely.geometry.base import BaseGeometry
 
 from spatial.doctor.raster_companions import projection_file
 from spatial.doctor.raster_decisions import Decisions
+from spatial.doctor.raster_extent import Extent
 from spatial.doctor.report import Finding, Option, Report
-from spatial.rasters.cells import Affine6
-from spatial.rasters.footprint import box_outline
 
 CANDIDATES = {
     "EPSG:32647": "WGS 84 / UTM 47N",
@@ -32,38 +29,6 @@ CANDIDATES = {
 THAILAND = shapely.box(97.2, 5.5, 105.8, 20.6)
 """Judged by where no outline of the province is given."""
 _LEAST_ACCEPTED_CONFIDENCE = 70
-
-
-@dataclass(frozen=True, slots=True)
-class Extent:
-    """A grid without a CRS."""
-
-    transform: Affine6
-    width: int
-    height: int
-
-    def on_earth(self, crs: str, *, is_swapped: bool = False) -> BaseGeometry | None:
-        """Its outline in longitude and latitude, were it in that CRS; None where that is nowhere."""
-        a, _, c, _, e, f = self.transform
-        box = (0, 0, self.height, self.width)
-        transform, crs_object = self.transform, pyproj.CRS(crs)
-        if is_swapped:
-            transform = (e, 0.0, f, 0.0, a, c)
-            box = (0, 0, self.width, self.height)
-        xs, ys = (
-            (transform[2], transform[2] + transform[0] * box[3]),
-            (transform[5], transform[5] + transform[4] * box[2]),
-        )
-        if crs_object.is_geographic and (max(map(abs, xs)) > 360 or max(map(abs, ys)) > 90):
-            return None
-        try:
-            ring = box_outline(crs, transform, box)
-        except ProjError:
-            return None
-        if not all(math.isfinite(x) and math.isfinite(y) and abs(y) <= 90 for x, y in ring):
-            return None
-        outline = shapely.Polygon(ring)
-        return outline if outline.is_valid else None
 
 
 def settle_crs(
