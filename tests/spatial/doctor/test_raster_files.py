@@ -141,6 +141,19 @@ def test_absurd_dimensions_are_refused_before_a_cell_is_read(tmp_path: Path) -> 
     assert (finding.weight, finding.count) == ("refused", 90_000_000_000)
 
 
+def test_a_large_raster_is_noted(tmp_path: Path) -> None:
+    with (
+        gdal(),
+        rasterio.open(
+            tmp_path / "a.tif", "w", driver="GTiff", width=10_001, height=10_000, count=1, dtype="uint8",
+            crs="EPSG:32647", transform=HAT_YAI, tiled=True, sparse_ok=True,
+        ),
+    ):  # fmt: skip
+        pass
+    finding = found(examined(tmp_path / "a.tif"))["large"]
+    assert (finding.weight, finding.count) == ("note", 100_010_000)
+
+
 def test_a_block_that_would_not_fit_memory_is_refused(tmp_path: Path) -> None:
     with (
         gdal(),

@@ -197,3 +197,10 @@ def test_links_beside_a_file_are_not_followed(tmp_path: Path) -> None:
     (tmp_path / "elsewhere" / "a.prj").write_text(pyproj.CRS("EPSG:32647").to_wkt())
     (tmp_path / "a.prj").symlink_to(tmp_path / "elsewhere" / "a.prj")
     assert "crs_missing" in found(examined(write_tiff(tmp_path / "a.tif", FOUR, crs=None)))
+
+
+@pytest.mark.parametrize("text", ["0 0 0 -10 662005 774995", "10 0 0 0 662005 774995"])
+def test_cells_without_a_size_are_refused(tmp_path: Path, text: str) -> None:
+    source = write_tiff(tmp_path / "a.tif", FOUR, transform=None)
+    (tmp_path / "a.tfw").write_text(text)
+    assert found(examined(source))["cell_size_impossible"].weight == "refused"
