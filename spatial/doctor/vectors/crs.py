@@ -5,7 +5,6 @@ offered. Called by `spatial.doctor.vector`. Sources: EPSG registry (24047, 24048
 as PROJ has them).
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,6 +28,13 @@ CANDIDATES: dict[str, str] = {
 }
 _OLDER = {"EPSG:4326": "EPSG:4240", "EPSG:32647": "EPSG:24047", "EPSG:32648": "EPSG:24048"}
 """The same coordinates on the older datum."""
+_OTHER_ZONE = {
+    "EPSG:32647": "EPSG:32648",
+    "EPSG:32648": "EPSG:32647",
+    "EPSG:24047": "EPSG:24048",
+    "EPSG:24048": "EPSG:24047",
+}
+"""The two zones of Thailand, on the same datum."""
 _CLEAR = 0.5
 """A guess is made where at least so much of the sample falls inside with it …"""
 _HARDLY = 0.02
@@ -122,9 +128,9 @@ def _shares(sample: NDArray[np.float64], outline: Outline, *, swap: bool = False
     return {code: outline.share_inside(place_of(code, swap=swap).to_lonlat(sample)) for code in CANDIDATES}
 
 
-def _options(shares: dict[str, float], *, skip: Sequence[str] = ()) -> list[Option]:
+def _options(shares: dict[str, float], *, first: str | None = None) -> list[Option]:
     # WGS 84 stands before Indian 1975 where both fit: CANDIDATES is in that order and sorting is stable
-    order = sorted((code for code in CANDIDATES if code not in skip), key=lambda code: -round(shares[code], 1))
+    order = sorted(CANDIDATES, key=lambda code: (code != first, -round(shares[code], 1)))
     return [
         Option(
             code,
@@ -166,12 +172,15 @@ def _doubt(declared: str, sample: NDArray[np.float64], outline: Outline, axes: s
         return _where(outline, "axes_swapped", share=f"{swapped:.0%}", decision="axes", options=options, **values)
     shares = _shares(sample, outline)
     best = max(CANDIDATES, key=lambda code: round(shares[code], 2))
+    sibling = _OTHER_ZONE.get(declared, declared)
+    if shares.get(sibling, 0) >= _CLEAR:
+        best = sibling
     is_geographic = CRS.from_user_input(declared).is_geographic
     are_metres = bool((np.abs(np.median(sample, axis=0)) > (180, 90)).any())
     if shares[best] < _CLEAR and is_geographic == (not are_metres):
         return None
     # what was declared stays among the answers: the file may be right and its data elsewhere
-    options = _options(shares)
+    options = _options(shares, first=best)
     if declared not in CANDIDATES:
         options.append(Option(declared, f"ตามที่แจ้ง ({declared[:40]})", f"As declared ({declared[:40]})"))
     values |= {"share": f"{shares[best]:.0%}", "decision": "crs", "options": options}
@@ -179,7 +188,7 @@ def _doubt(declared: str, sample: NDArray[np.float64], outline: Outline, axes: s
         return _where(outline, "crs_metres_as_degrees", **values)
     if not is_geographic and not are_metres:
         return _where(outline, "crs_degrees_as_metres", **values)
-    if declared[:-1] == best[:-1]:
+    if best == sibling:
         return _where(outline, "crs_wrong_zone", zone=best[-2:], **values)
     return _where(outline, "crs_doubtful", better=f"{CANDIDATES[best]} ({best})", **values)
 

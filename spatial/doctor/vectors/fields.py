@@ -81,7 +81,8 @@ def shown(text: str) -> str:
 
 def usable_name(name: str, at: int, taken: set[str]) -> str:
     """A name that is not empty, not too long, not reserved and (whatever its case) not taken; it is taken then."""
-    clean = "".join(letter for letter in name if not unicodedata.category(letter).startswith("C")).strip()
+    spaced = "".join(" " if unicodedata.category(letter).startswith("Z") else letter for letter in name)
+    clean = "".join(letter for letter in spaced if not unicodedata.category(letter).startswith("C")).strip()
     clean = clean.replace("\ufffd", "_") or f"column_{at + 1}"
     if clean.lower() in RESERVED or clean.lower().startswith(RESERVED_START):
         clean = f"original_{clean}"

@@ -74,7 +74,10 @@ class GeometryCheck:
             first: Position in the file of the first of them, from 1.
             wanted: Which of them are looked at; the others are left out without a word.
         """
-        fids = np.arange(first, first + len(wkb), dtype=np.int64)
+        with np.errstate(invalid="ignore"):
+            return self._check(wkb, np.arange(first, first + len(wkb), dtype=np.int64), wanted)
+
+    def _check(self, wkb: pa.Array, fids: NDArray[np.int64], wanted: NDArray[np.bool_] | None) -> Passed:
         headers = binary.read_headers(wkb)
         is_changed = not self._place.is_identity or not bool((headers.is_plain | (headers.kind == 0)).all())
         geometries, was_mended = self._read(wkb, headers, fids)
@@ -185,8 +188,7 @@ class GeometryCheck:
         positions = shapely.get_coordinates(geometries)
         usable = np.isfinite(positions)
         if self._place.is_known:
-            with np.errstate(invalid="ignore"):
-                usable &= np.abs(positions) <= (180.0, 90.0)
+            usable &= np.abs(positions) <= (180.0, 90.0)
         if usable.all():
             return
         _, of = shapely.get_coordinates(geometries, return_index=True)

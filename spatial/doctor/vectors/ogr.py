@@ -3,6 +3,7 @@
 No feature becomes a Python object. What GDAL warns of is kept as remarks. Called by `spatial.doctor.vectors.opening`.
 """
 
+import re
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -32,6 +33,7 @@ _FAULTS = (
     ValueError,
 )
 _MOST_REMARKS = 5
+_FOLDERS = re.compile(r"(?<![\w.])/(?:[^/'\"\n]+/)+")
 
 
 def _heeding(remarks: list[str], call: Callable[[], _Result]) -> _Result:
@@ -51,8 +53,7 @@ def _heeding(remarks: list[str], call: Callable[[], _Result]) -> _Result:
 
 def _short(message: object) -> str:
     """A message without the folders of this machine."""
-    words = str(message).split()
-    return " ".join(word.rsplit("/", 1)[-1] if "/" in word else word for word in words)[:200]
+    return " ".join(_FOLDERS.sub("", str(message)).split())[:200]
 
 
 def layers_of(dataset: Dataset) -> list[LayerInfo]:

@@ -56,21 +56,19 @@ class Outline:
         """
         full, touched = self._sums()
         known = np.isfinite(bounds).all(axis=1)
-        low = np.zeros((len(bounds), 2), np.int64)
-        high = np.zeros((len(bounds), 2), np.int64)
+        far_low, far_high = shapely.bounds(self.boundary)[:2], shapely.bounds(self.boundary)[2:]
         with np.errstate(invalid="ignore"):
-            near_low = np.clip((bounds[:, :2] - self._origin) / self._size, -1, CELLS)
-            near_high = np.clip((bounds[:, 2:] - self._origin) / self._size, -1, CELLS)
-        low[known] = np.floor(near_low[known])
-        high[known] = np.floor(near_high[known])
-        over = known & ((low < 0).any(axis=1) | (high >= CELLS).any(axis=1))
-        low_in, high_in = np.clip(low, 0, CELLS - 1), np.clip(high, 0, CELLS - 1)
-        cells = (high_in - low_in + 1).prod(axis=1)
-        inside = known & ~over & (_within(full, low_in, high_in) == cells)
-        beyond = known & ((high < 0).any(axis=1) | (low >= CELLS).any(axis=1))
-        beyond |= known & ~over & (_within(touched, low_in, high_in) == 0)
-        wholly, partly = beyond, np.zeros(len(bounds), bool)
-        unclear = np.flatnonzero(known & ~inside & ~beyond)
+            beyond = known & ((bounds[:, 2:] < far_low).any(axis=1) | (bounds[:, :2] > far_high).any(axis=1))
+            over = (bounds[:, :2] < far_low).any(axis=1) | (bounds[:, 2:] > far_high).any(axis=1)
+        # a cell more on every side: the edges of cells are not exact numbers
+        low, high = np.zeros((2, len(bounds), 2), np.int64)
+        low[known] = np.clip(np.floor((bounds[known, :2] - self._origin) / self._size) - 1, 0, CELLS - 1)
+        high[known] = np.clip(np.floor((bounds[known, 2:] - self._origin) / self._size) + 1, 0, CELLS - 1)
+        cells = (high - low + 1).prod(axis=1)
+        inside = known & ~over & (_within(full, low, high) == cells)
+        wholly = beyond | (known & (_within(touched, low, high) == 0))
+        partly = np.zeros(len(bounds), bool)
+        unclear = np.flatnonzero(known & ~inside & ~wholly)
         if len(unclear):
             wholly[unclear] = ~shapely.intersects(self.boundary, geometries[unclear])
             rest = unclear[~wholly[unclear]]

@@ -78,7 +78,9 @@ def read_headers(wkb: pa.Array) -> Headers:
 def read_shapes(values: NDArray[np.object_], on_invalid: Literal["ignore", "fix"] = "ignore") -> NDArray[np.object_]:
     """Geometries from WKB (bytes or None); None for what GEOS cannot read, be it wrong or a curve."""
     try:
-        return np.asarray(shapely.from_wkb(values, on_invalid=on_invalid), object)
+        # coordinates that are no numbers are found by the checks, not by a warning
+        with np.errstate(invalid="ignore"):
+            return np.asarray(shapely.from_wkb(values, on_invalid=on_invalid), object)
     except NotImplementedError:
         # one curve among them stops shapely's whole array
         return np.array([*(_read_one(value, on_invalid) for value in values), None], object)[:-1]
