@@ -18,8 +18,7 @@ PAGE = (ROOT / "docs/doctor.md").read_text()
 MODULES = [ROOT / "spatial/doctor/vector.py", *(ROOT / "spatial/doctor/vectors").glob("*.py")]
 SOURCES = "\n".join(path.read_text() for path in MODULES)
 OTHERS = [path for path in Path(__file__).parent.glob("test_vector_*.py") if path.name != Path(__file__).name]
-TESTS = "
-".join(path.read_text() for path in OTHERS)
+TESTS = "\n".join(path.read_text() for path in OTHERS)
 
 
 @pytest.mark.parametrize("code", CATALOGUE)
