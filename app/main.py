@@ -29,7 +29,10 @@ from app.feed import routes as feed
 from app.feed.hub import Hub
 from app.feed.sse import Watchman
 from app.jobs import routes as jobs
+from app.jobs import upload_routes as uploads
+from app.layers import file_routes as layer_files
 from app.layers import routes as layers
+from app.ogc import tiles
 from app.record.keys import load_public_keys
 from app.web import routes as web
 
@@ -72,7 +75,20 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.settings = settings
     app.add_middleware(RequestFrame)
     problems.install(app)
-    for module in (accounts, people, areas, jobs, layers, committee, dialogue, feed, record):
+    for module in (
+        accounts,
+        people,
+        areas,
+        uploads,
+        jobs,
+        layer_files,
+        layers,
+        committee,
+        dialogue,
+        feed,
+        record,
+        tiles,
+    ):
         app.include_router(module.router)
     app.include_router(web.router, include_in_schema=False)
     web.mount_static(app)

@@ -1,4 +1,4 @@
-"""The process that looks at somebody else's file: unpacks it, examines it, and passes on what can be loaded.
+"""The process that does the heavy work of a job: looks at somebody else's file, or classifies a raster of ours.
 
     python -m spatial.examining REQUEST MESSAGES_FD [BATCHES_FD]
 
@@ -15,7 +15,7 @@ import signal
 import sys
 import time
 import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from ctypes import CDLL
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -46,6 +46,8 @@ class Request:
     """Boundary of the province, hex WKB, WGS 84 longitude and latitude."""
     kind: str | None = None
     quantity: str | None = None
+    lower_bounds_m: Sequence[float] = ()
+    """Where `path` is a depth raster of ours that is to be classified: lower bounds of the classes in metres."""
     limits: Mapping[str, int] = field(default_factory=dict[str, int])
 
 
@@ -74,6 +76,9 @@ def examine(request: Request, messages: Messages, batches: BinaryIO | None) -> N
     Raises:
         Refused: the file is not looked at further.
     """
+    if request.lower_bounds_m:
+        _classify(request, messages, batches)
+        return
     # imported here: what they load would otherwise load before the process is confined
     import shapely
 
@@ -91,15 +96,35 @@ def examine(request: Request, messages: Messages, batches: BinaryIO | None) -> N
 def _examine_raster(request: Request, messages: Messages, incoming: Any, outline: Any) -> None:
     from spatial.doctor.raster import examine_raster
     from spatial.rasters.cog import make_cog
+    from spatial.rasters.preview import preview_bounds
 
-    examination = examine_raster(incoming, decisions=request.decisions, outline=outline, quantity=request.quantity)
+    examination = examine_raster(
+        incoming, decisions=request.decisions, outline=outline, quantity=request.quantity, kind=request.kind
+    )
     raster: dict[str, Any] | None = None
     if request.loads and examination.report.is_loadable:
         messages.send("head", form="raster")
-        summary = make_cog(examination, Path(request.scratch) / RESULT, progress=messages.progress)
+        result = Path(request.scratch) / RESULT
+        summary = make_cog(examination, result, progress=messages.progress)
         # JSON has no NaN
-        raster = {**asdict(summary), "nodata": "NaN"}
+        raster = {**asdict(summary), "nodata": "NaN", "preview_bounds": preview_bounds(result)}
     messages.send("done", form="raster", report=examination.report.as_json(), raster=raster)
+
+
+def _classify(request: Request, messages: Messages, batches: BinaryIO | None) -> None:
+    from pyarrow import ipc
+
+    from spatial.content_hash import VectorHash
+    from spatial.rasters.classes import SCHEMA, classes_from, classify
+
+    assert batches is not None  # noqa: S101 - whoever asks for this takes them
+    messages.send("head", form="vector", geometry_type="MultiPolygon", feature_count=None)
+    digest = VectorHash(SCHEMA, "MultiPolygon")
+    with ipc.new_stream(batches, SCHEMA) as stream:
+        for batch in classify(Path(request.path), classes_from(request.lower_bounds_m), progress=messages.progress):
+            stream.write_batch(batch)
+            digest.update(batch)
+    messages.send("done", form="vector", content_hash=digest.hexdigest())
 
 
 def _examine_vector(

@@ -31,8 +31,10 @@ class Action(StrEnum):
     READ_RECORD = "read the record"
     READ_PEOPLE = "read people"
     MANAGE_PEOPLE = "manage people"
+    LOAD_AREAS = "load areas"
     READ_LAYERS = "read layers"
     READ_LAYERS_EXACT = "read layers, exact"
+    SEND_FILES = "send files"
     LOAD_LAYER = "load layers"
     PUBLISH_LAYER = "publish layers"
     SEE_JOBS = "see jobs"
@@ -92,8 +94,10 @@ TABLE: Mapping[Action, Mapping[Role, Reach]] = {
     Action.READ_RECORD: dict.fromkeys(("secretary", "chair", "director", "auditor"), Reach.PROVINCE),
     Action.READ_PEOPLE: {"secretary": Reach.PROVINCE, "auditor": Reach.PROVINCE},
     Action.MANAGE_PEOPLE: {"secretary": Reach.PROVINCE},
+    Action.LOAD_AREAS: {"secretary": Reach.PROVINCE, "gis": Reach.PROVINCE},
     Action.READ_LAYERS: _EVERYBODY,
     Action.READ_LAYERS_EXACT: dict.fromkeys(("lead", "secretary", "director", "watch", "gis"), Reach.PROVINCE),
+    Action.SEND_FILES: {"secretary": Reach.PROVINCE, "gis": Reach.PROVINCE},
     Action.LOAD_LAYER: {"gis": Reach.PROVINCE},
     Action.PUBLISH_LAYER: {"secretary": Reach.PROVINCE, "gis": Reach.PROVINCE},
     Action.SEE_JOBS: {"lead": Reach.OWN, "secretary": Reach.OWN, "gis": Reach.PROVINCE},
@@ -114,8 +118,10 @@ SCOPES: Mapping[Action, frozenset[Scope]] = {
     Action.READ_RECORD: frozenset({"read"}),
     Action.READ_PEOPLE: frozenset({"read"}),
     Action.MANAGE_PEOPLE: frozenset({"write"}),
+    Action.LOAD_AREAS: frozenset({"write", "layers"}),
     Action.READ_LAYERS: frozenset({"read", "layers"}),
     Action.READ_LAYERS_EXACT: frozenset({"read", "layers"}),
+    Action.SEND_FILES: frozenset({"layers"}),
     Action.LOAD_LAYER: frozenset({"layers"}),
     Action.PUBLISH_LAYER: frozenset({"layers"}),
     Action.SEE_JOBS: frozenset({"read", "layers"}),

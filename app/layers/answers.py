@@ -62,6 +62,9 @@ def version_read(layer: Layer, row: Any, *, is_exact: bool) -> dict[str, Any]:
         "feature_count": version.feature_count if is_exact else None,
         "fields": version.fields if is_exact else COUNT_FIELDS,
         "raster": version.raster,
+        "preview": None
+        if version.raster is None
+        else {"href": f"{href}/preview.png", "bounds": version.raster["preview_bounds"]},
         "extent": extent,
         "hazard": None if layer.kind != "hazard" else _hazard(version),
         "source": version.source,

@@ -5,7 +5,7 @@ import json
 import os
 import signal
 import subprocess
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Self
@@ -50,6 +50,8 @@ class Question:
     """Boundary of the province, WKB, WGS 84."""
     kind: str | None = None
     quantity: str | None = None
+    lower_bounds_m: Sequence[float] = ()
+    """Where a depth raster of ours is to be classified."""
 
 
 class Examination:
@@ -87,6 +89,7 @@ class Examination:
             outline_wkb=question.outline.hex() if question.outline else None,
             kind=question.kind,
             quantity=question.quantity,
+            lower_bounds_m=list(question.lower_bounds_m),
             limits={"memory_mb": settings.job_memory_mb, "cpu_s": settings.job_seconds},
         )
         request_file = self._scratch / "request.json"

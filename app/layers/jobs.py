@@ -1,6 +1,12 @@
 """The kinds of jobs of this slice; the worker imports it."""
 
 from app.jobs.work import handles
+from app.layers.deriving import classify_depths, compare_versions
 from app.layers.loading import load_layer
+from app.layers.sweeping import sweep_every_hour
+
+__all__ = ["sweep_every_hour"]
 
 handles("layer.load")(load_layer)
+handles("layer.classify")(classify_depths)
+handles("layer.difference")(compare_versions)

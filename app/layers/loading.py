@@ -3,6 +3,8 @@
 import asyncio
 from typing import Any
 
+from sqlalchemy.ext.asyncio import AsyncSession
+
 import app
 from app.jobs.uploads import original_key
 from app.jobs.work import JobRefused, Work
@@ -12,7 +14,9 @@ from app.layers.examination import Examination, FileRefused, Question
 from app.layers.filling import fill_table, take_time
 from app.layers.rasters import cog_key, extent_of
 from app.layers.requests import LoadRequest
+from app.layers.schemas import LayerMetadata
 from app.layers.styles import style_for
+from app.record.events import Actor
 from spatial.examining import RESULT
 
 # Shares of the whole, measured with a million polygons: reading and copying, key and index, the rest.
@@ -42,7 +46,7 @@ async def load_layer(work: Work) -> None:
     )
     async with Examination(work.settings, question, work.scratch) as seen:
         try:
-            message = await _told_while(work, seen, "checking", 0.0)
+            message = await told_while(work, seen, "checking", 0.0)
             if message["message"] == "done":  # nothing to load: refused, or a question is open
                 raise JobRefused(message["report"])
             if message["form"] == "raster":
@@ -68,7 +72,7 @@ async def _load_vector(work: Work, request: LoadRequest, seen: Examination, head
             batches=seen.batches(),
             on_rows=on_rows,
         )
-        done = await _told_while(work, seen, "reading", READ_SHARE)
+        done = await told_while(work, seen, "reading", READ_SHARE)
         if done["content_hash"] is None:
             raise JobRefused(done["report"])
         await work.tell(READ_SHARE, "indexing")
@@ -85,11 +89,11 @@ async def _load_vector(work: Work, request: LoadRequest, seen: Examination, head
             findings=done["report"]["findings"],
             lineage=_lineage(request),
         )
-        await _publish(work, session, request, content, done["report"])
+        await publish_version(work, session, request.metadata, content, request.actor, report=done["report"])
 
 
 async def _load_raster(work: Work, request: LoadRequest, seen: Examination) -> None:
-    done = await _told_while(work, seen, "converting", RASTER_SHARE)
+    done = await told_while(work, seen, "converting", RASTER_SHARE)
     raster: dict[str, Any] | None = done["raster"]
     if raster is None:
         raise JobRefused(done["report"])
@@ -105,10 +109,10 @@ async def _load_raster(work: Work, request: LoadRequest, seen: Examination) -> N
     )
     async with work.database.system_transaction([work.province_code]) as session:
         await take_time(session)
-        await _publish(work, session, request, content, done["report"])
+        await publish_version(work, session, request.metadata, content, request.actor, report=done["report"])
 
 
-async def _told_while(work: Work, seen: Examination, stage: str, share: float) -> dict[str, Any]:
+async def told_while(work: Work, seen: Examination, stage: str, share: float) -> dict[str, Any]:
     """The next message of the examining process; while it is waited for, the job tells how far it is.
 
     Raises:
@@ -126,14 +130,23 @@ async def _told_while(work: Work, seen: Examination, stage: str, share: float) -
     return waiting.result()
 
 
-async def _publish(work: Work, session: Any, request: LoadRequest, content: Content, report: dict[str, Any]) -> None:
+async def publish_version(
+    work: Work,
+    session: AsyncSession,
+    metadata: LayerMetadata,
+    content: Content,
+    actor: Actor | None,
+    *,
+    report: dict[str, Any] | None,
+) -> None:
+    """Enter what was made in the catalogue and end the job, in one transaction; call it last."""
     version = await add_version(
         session,
         province_code=work.province_code,
-        metadata=request.metadata,
+        metadata=metadata,
         content=content,
-        actor=request.actor,
-        default_style=style_for(request.metadata, content),
+        actor=actor,
+        default_style=style_for(metadata, content),
     )
     result = {
         "slug": version.slug,

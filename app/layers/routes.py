@@ -1,9 +1,11 @@
 """Layers over HTTP: the catalogue, sending a file, steps of a version."""
 
+from collections.abc import Mapping
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request, Response
 from pydantic import ValidationError
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.accounts.dependencies import PolicyDep, get_principal, requires
 from app.accounts.policy import Action, Policy
@@ -17,15 +19,16 @@ from app.jobs import queries as job_queries
 from app.jobs import service as jobs
 from app.jobs.answers import href_of
 from app.jobs.uploads import keep_file, receive_form
-from app.layers import catalogue, queries
+from app.layers import catalogue, deriving, queries
 from app.layers.answers import layer_read, sees_exact, version_read
 from app.layers.models import Layer, LayerVersion
-from app.layers.requests import LoadRequest
-from app.layers.schemas import LayerChange, LayerMetadata, Reason
+from app.layers.requests import DeriveRequest, LoadRequest
+from app.layers.schemas import Classification, Comparison, LayerChange, LayerMetadata, Reason
 from app.layers.styles import checked_style
 
 router = APIRouter(prefix="/api/v1/provinces/{code}", tags=["layers"])
 
+Loader = Annotated[Policy, requires(Action.LOAD_LAYER)]
 Publisher = Annotated[Policy, requires(Action.PUBLISH_LAYER)]
 
 UPLOAD_SCHEMA: dict[str, Any] = {
@@ -81,7 +84,7 @@ async def list_layers(code: str, policy: PolicyDep, session: SessionDep) -> dict
     }
 
 
-async def _require_province(session: Any, policy: Policy, code: str) -> None:
+async def _require_province(session: AsyncSession, policy: Policy, code: str) -> None:
     """Somebody who sees no layer is told what they would be told anyway: sign in, or nothing is here."""
     if not policy.principal.is_signed_in:
         raise NotSignedIn
@@ -92,7 +95,7 @@ async def _require_province(session: Any, policy: Policy, code: str) -> None:
 @router.get("/layers/{slug}")
 async def read_layer(code: str, slug: str, policy: PolicyDep, session: SessionDep) -> dict[str, Any]:
     """One layer with all its versions."""
-    layer = await _layer_for(policy, session, code, slug)
+    layer = await layer_for(policy, session, code, slug)
     rows = await queries.versions(session, province_code=code, slug=slug)
     is_exact = sees_exact(policy, layer)
     return {
@@ -104,12 +107,18 @@ async def read_layer(code: str, slug: str, policy: PolicyDep, session: SessionDe
 @router.get("/layers/{slug}/versions/{version:int}")
 async def read_version(code: str, slug: str, version: int, policy: PolicyDep, session: SessionDep) -> dict[str, Any]:
     """One version of a layer."""
-    layer = await _layer_for(policy, session, code, slug)
+    layer = await layer_for(policy, session, code, slug)
     row = await catalogue.visible_version(session, province_code=code, slug=slug, version=version)
     return version_read(layer, row, is_exact=sees_exact(policy, layer))
 
 
-async def _layer_for(policy: Policy, session: Any, code: str, slug: str) -> Layer:
+async def layer_for(policy: Policy, session: AsyncSession, code: str, slug: str) -> Layer:
+    """A layer that whoever asks may see; others are asked to sign in, or told that there is none.
+
+    Raises:
+        NotSignedIn: nobody asks.
+        NotFound: there is none for them.
+    """
     require_reader(policy, code)
     layer = await queries.layer(session, province_code=code, slug=slug)
     if layer is None:
@@ -185,6 +194,66 @@ def read_metadata(raw: str | None) -> LayerMetadata:
     if metadata.style is not None:
         metadata = metadata.model_copy(update={"style": checked_style(metadata.style, pointer="/metadata/style")})
     return metadata
+
+
+@router.post(
+    "/layers/{slug}/versions/{version:int}/classify", status_code=202, openapi_extra=body_schema(Classification)
+)
+async def classify_version(
+    code: str,
+    slug: str,
+    version: int,
+    policy: Loader,
+    session: SessionDep,
+    wanted: Annotated[Classification, Depends(json_body(Classification), scope="function")],
+) -> dict[str, Any]:
+    """Make polygons of depth classes from a depth raster, as a version of a layer of its own (`{slug}-classes`)."""
+    layer = await layer_for(policy, session, code, slug)
+    row = await catalogue.visible_version(session, province_code=code, slug=slug, version=version)
+    metadata = deriving.metadata_of_classes(layer, row)
+    parameters = {"lower_bounds_m": wanted.lower_bounds_m}
+    return await _derive(session, policy, code, "layer.classify", slug, version, metadata, parameters)
+
+
+@router.post("/layers/{slug}/versions/{version:int}/difference", status_code=202, openapi_extra=body_schema(Comparison))
+async def compare_version(
+    code: str,
+    slug: str,
+    version: int,
+    policy: Loader,
+    session: SessionDep,
+    wanted: Annotated[Comparison, Depends(json_body(Comparison), scope="function")],
+) -> dict[str, Any]:
+    """Make a layer of what differs between an older version and this one (`{slug}-changes`)."""
+    layer = await layer_for(policy, session, code, slug)
+    older = await catalogue.visible_version(session, province_code=code, slug=slug, version=wanted.older)
+    newer = await catalogue.visible_version(session, province_code=code, slug=slug, version=version)
+    deriving.shared_fields(older.LayerVersion, newer.LayerVersion)
+    metadata = deriving.metadata_of_difference(layer, newer, older=wanted.older)
+    return await _derive(session, policy, code, "layer.difference", slug, version, metadata, {"from": wanted.older})
+
+
+async def _derive(
+    session: AsyncSession,
+    policy: Policy,
+    code: str,
+    kind: str,
+    slug: str,
+    version: int,
+    metadata: LayerMetadata,
+    parameters: Mapping[str, Any],
+) -> dict[str, Any]:
+    """Ask for a version that is made from others."""
+    await catalogue.require_fit(session, province_code=code, metadata=metadata)
+    actor = policy.principal.actor(policy.require(Action.LOAD_LAYER, code))
+    job = await jobs.enqueue(
+        session,
+        province_code=code,
+        kind=kind,
+        request=DeriveRequest(slug, version, metadata, parameters, actor).as_json(),
+        owner_id=policy.principal.person_id,
+    )
+    return {"job": href_of(job)}
 
 
 @router.patch("/layers/{slug}", openapi_extra=body_schema(LayerChange))

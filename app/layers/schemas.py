@@ -175,3 +175,9 @@ class Classification(Body):
                 Text("ขอบล่างของชั้นความลึกต้องเรียงจากน้อยไปมากและไม่ซ้ำ", "Lower bounds must ascend without repetition."),
             )
         return self
+
+
+class Comparison(Body):
+    """Which older version a version is compared with."""
+
+    older: Annotated[int, Field(ge=1, le=2_000_000_000, alias="from")]

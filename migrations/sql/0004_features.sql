@@ -37,6 +37,11 @@ BEGIN
 END
 $$;
 
+-- A box as the WKT of a polygon; null where there is none.
+CREATE FUNCTION feature_box(p_box box2d) RETURNS text LANGUAGE sql IMMUTABLE AS $$
+    SELECT ST_AsText(ST_MakeEnvelope(ST_XMin(p_box), ST_YMin(p_box), ST_XMax(p_box), ST_YMax(p_box)), 17)
+$$;
+
 -- Gives a filled table its key, its spatial index and its statistics; from then on it is read and nothing else.
 -- Returns {"count", "extent"}: the extent as the WKT of a box, null where there is no feature.
 CREATE FUNCTION seal_feature_table(p_name text) RETURNS jsonb
@@ -54,9 +59,8 @@ BEGIN
     EXECUTE format('CREATE INDEX %I ON features.%I USING gist (geom)', 'ix_' || p_name || '_geom', p_name);
     EXECUTE format('ANALYZE features.%I', p_name);
     EXECUTE format('GRANT SELECT ON features.%I TO feature_reader', p_name);
-    EXECUTE format('SELECT jsonb_build_object(''count'', count, ''extent'', ST_AsText(ST_MakeEnvelope('
-                   '           ST_XMin(box), ST_YMin(box), ST_XMax(box), ST_YMax(box))))'
-                   '  FROM (SELECT count(*), ST_Extent(geom) AS box FROM features.%I) f', p_name) INTO v_sealed;
+    EXECUTE format('SELECT jsonb_build_object(''count'', count(*), ''extent'', feature_box(ST_Extent(geom))) FROM features.%I',
+                   p_name) INTO v_sealed;
     RETURN v_sealed;
 END
 $$;
@@ -101,3 +105,66 @@ REVOKE EXECUTE ON FUNCTION make_feature_table(text, text, jsonb), seal_feature_t
     FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION make_feature_table(text, text, jsonb), seal_feature_table(text), make_counts_table(text)
     TO sonthana_service;
+
+-- Compares two sealed tables of a layer, in a new sealed table: what was added, what was removed, what has the same place
+-- and other properties, what has the same properties and another place. Features are told apart by content alone; equal
+-- ones cancel one by one. Properties are those that both have, with the same type
+-- (p_fields). Returns {"name", "count", "extent"}.
+CREATE FUNCTION make_difference_table(p_from text, p_to text, p_fields jsonb) RETURNS jsonb
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+    v_name constant text := 'v' || nextval('feature_table_numbers');
+    v_province text;
+    v_columns text;
+    v_row text;
+    v_type text;
+BEGIN
+    SELECT min(province_code) INTO v_province FROM feature_tables
+     WHERE name IN (p_from, p_to) AND sealed_at IS NOT NULL AND province_code = ANY (context_provinces())
+    HAVING count(*) = 2;
+    IF v_province IS NULL THEN
+        RAISE EXCEPTION 'no two sealed feature tables in this context' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    SELECT COALESCE(string_agg(format(', %I', f ->> 'name'), '' ORDER BY n), ''),
+           'ROW(' || COALESCE(string_agg(format('%I', f ->> 'name'), ', ' ORDER BY n), '') || ')::text'
+      INTO v_columns, v_row FROM jsonb_array_elements(p_fields) WITH ORDINALITY AS x (f, n);
+    SELECT type INTO STRICT v_type FROM geometry_columns
+     WHERE f_table_schema = 'features' AND f_table_name = p_to AND f_geometry_column = 'geom';
+    EXECUTE format($q$
+        CREATE TABLE features.%1$I AS
+        WITH a AS (SELECT *, row_number() OVER (PARTITION BY place, say) AS n
+                     FROM (SELECT fid, sha256(ST_AsBinary(geom)) AS place, sha256(convert_to(%4$s, 'UTF8')) AS say
+                             FROM features.%2$I) s),
+             b AS (SELECT *, row_number() OVER (PARTITION BY place, say) AS n
+                     FROM (SELECT fid, sha256(ST_AsBinary(geom)) AS place, sha256(convert_to(%4$s, 'UTF8')) AS say
+                             FROM features.%3$I) s),
+             gone AS (SELECT a.fid, a.place, a.say, row_number() OVER (PARTITION BY a.place ORDER BY a.fid) AS n
+                        FROM a LEFT JOIN b USING (place, say, n) WHERE b.fid IS NULL),
+             come AS (SELECT b.fid, b.place, b.say, row_number() OVER (PARTITION BY b.place ORDER BY b.fid) AS n
+                        FROM b LEFT JOIN a USING (place, say, n) WHERE a.fid IS NULL),
+             same_place AS (SELECT gone.fid AS gone, come.fid AS come FROM gone JOIN come USING (place, n)),
+             gone_still AS (SELECT fid, say, row_number() OVER (PARTITION BY say ORDER BY fid) AS n
+                              FROM gone WHERE fid NOT IN (SELECT gone FROM same_place)),
+             come_still AS (SELECT fid, say, row_number() OVER (PARTITION BY say ORDER BY fid) AS n
+                              FROM come WHERE fid NOT IN (SELECT come FROM same_place)),
+             moved AS (SELECT g.fid AS gone, c.fid AS come FROM gone_still g JOIN come_still c USING (say, n)
+                        WHERE %6$L <> '')
+        SELECT row_number() OVER (ORDER BY change, fid)::bigint AS fid, change%5$s, geom::geometry(%7$s, 4326) AS geom
+          FROM (SELECT 'properties_changed' AS change, f.fid%5$s, f.geom
+                  FROM features.%3$I f JOIN same_place s ON s.come = f.fid
+                UNION ALL
+                SELECT 'geometry_changed', f.fid%5$s, f.geom FROM features.%3$I f JOIN moved m ON m.come = f.fid
+                UNION ALL
+                SELECT 'added', f.fid%5$s, f.geom FROM features.%3$I f JOIN come_still c USING (fid)
+                 WHERE f.fid NOT IN (SELECT come FROM moved)
+                UNION ALL
+                SELECT 'removed', f.fid%5$s, f.geom FROM features.%2$I f JOIN gone_still g USING (fid)
+                 WHERE f.fid NOT IN (SELECT gone FROM moved)) d
+        $q$, v_name, p_from, p_to, v_row, v_columns, v_columns, v_type);
+    EXECUTE format('ALTER TABLE features.%I ALTER fid SET NOT NULL, ALTER geom SET NOT NULL', v_name);
+    INSERT INTO feature_tables (name, province_code) VALUES (v_name, v_province);
+    RETURN jsonb_build_object('name', v_name) || seal_feature_table(v_name);
+END
+$$;
+REVOKE EXECUTE ON FUNCTION make_difference_table(text, text, jsonb) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION make_difference_table(text, text, jsonb) TO sonthana_service;

@@ -49,12 +49,18 @@ class DepthClass:
     en: str
 
 
-DEFAULT_CLASSES = (
-    DepthClass(0.1, 0.5, "0.1–0.5 ม.", "0.1–0.5 m"),
-    DepthClass(0.5, 1.0, "0.5–1 ม.", "0.5–1 m"),
-    DepthClass(1.0, 2.0, "1–2 ม.", "1–2 m"),
-    DepthClass(2.0, None, "มากกว่า 2 ม.", "> 2 m"),
-)
+def classes_from(lower_bounds_m: Sequence[float]) -> tuple[DepthClass, ...]:
+    """Classes from their lower bounds in metres, ascending; the last has no end."""
+    classes: list[DepthClass] = []
+    for lower, upper in pairwise([*lower_bounds_m, None]):
+        if lower is not None:
+            figures = f"{lower:g}–{upper:g}" if upper is not None else f"{lower:g}"
+            ends = ("ม.", "m") if upper is not None else ("ม. ขึ้นไป", "m and more")
+            classes.append(DepthClass(lower, upper, f"{figures} {ends[0]}", f"{figures} {ends[1]}"))
+    return tuple(classes)
+
+
+DEFAULT_CLASSES = classes_from((0.1, 0.5, 1.0, 2.0))
 MOST_CLASSES = 50
 
 

@@ -5,57 +5,43 @@ Called by the pages; a picture, not values. Dry and not modelled cells are trans
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
-import numpy.typing as npt
+from affine import Affine
 from pyproj import Transformer
 from rasterio.enums import Resampling
-from rasterio.io import MemoryFile
+from rasterio.io import DatasetReader, MemoryFile
 from rasterio.transform import array_bounds
 from rasterio.warp import calculate_default_transform, reproject
 
 from spatial.rasters.opening import gdal, open_raster
+from spatial.styles.painting import paint
+from spatial.styles.style import Style
 
 MERCATOR = "EPSG:3857"
+MAX_SIZE = 1024
+"""Pixels of the longer side."""
 _MERCATOR_TO_LONLAT = Transformer.from_crs(MERCATOR, "OGC:CRS84", always_xy=True)
 
 
-def preview_png(
-    cog: Path, ramp: Sequence[tuple[float, str]], *, max_size: int = 1024
-) -> tuple[bytes, tuple[float, float, float, float]]:
-    """A PNG and where it lies.
+def preview_png(cog: Path, style: Style, *, max_size: int = MAX_SIZE) -> bytes:
+    """A PNG of a raster in the colours of a style; where it lies, `preview_bounds` says.
 
     Args:
         cog: Made by `make_cog`.
-        ramp: Values in rising order and colours `#rrggbb`, linear between them, constant beyond.
+        style: Classes or a ramp, of a raster; NaN cells are transparent.
         max_size: Pixels of the longer side, at most.
 
-    Returns:
-        The PNG, and west, south, east, north in degrees.
-
     Raises:
-        ValueError: the ramp is empty, not in order, or a colour is no `#rrggbb`.
+        ValueError: the style has neither classes nor a ramp.
     """
-    stops, colours = _parsed(ramp)
     with gdal():
         with open_raster(cog, "geotiff") as dataset:
             level = _level(dataset.width, dataset.height, dataset.overviews(1), max_size)
+            transform, width, height = _frame(dataset, max_size)
+        values = np.full((height, width), np.nan, np.float32)
         with open_raster(cog, "geotiff", overview_level=level) as dataset:
-            transform, width, height = calculate_default_transform(
-                dataset.crs, MERCATOR, dataset.width, dataset.height, *dataset.bounds
-            )
-            shrink = max(1.0, max(width, height) / max_size)
-            width, height = max(1, int(width / shrink)), max(1, int(height / shrink))
-            transform, width, height = calculate_default_transform(
-                dataset.crs,
-                MERCATOR,
-                dataset.width,
-                dataset.height,
-                *dataset.bounds,
-                dst_width=width,
-                dst_height=height,
-            )
-            values = np.full((height, width), np.nan, np.float32)
             reproject(
                 dataset.read(1),
                 values,
@@ -69,33 +55,26 @@ def preview_png(
             )
         with MemoryFile() as memory:
             with memory.open(driver="PNG", width=width, height=height, count=4, dtype="uint8") as picture:
-                picture.write(coloured(values, stops, colours))
-            png = bytes(memory.getbuffer())
+                picture.write(np.moveaxis(paint(style, values), -1, 0))
+            return bytes(memory.getbuffer())
+
+
+def preview_bounds(cog: Path, *, max_size: int = MAX_SIZE) -> tuple[float, float, float, float]:
+    """Where the picture of a raster lies: west, south, east, north in degrees."""
+    with gdal(), open_raster(cog, "geotiff") as dataset:
+        transform, width, height = _frame(dataset, max_size)
     west, south, east, north = array_bounds(height, width, transform)
     (west, east), (south, north) = _MERCATOR_TO_LONLAT.transform((west, east), (south, north))
-    return png, (west, south, east, north)
+    return west, south, east, north
 
 
-def coloured(
-    values: npt.NDArray[np.float32], stops: npt.NDArray[np.float64], colours: npt.NDArray[np.float64]
-) -> npt.NDArray[np.uint8]:
-    """Red, green, blue and opacity, shape (4, rows, columns); transparent where dry (0 or less) or NaN."""
-    shown = values > 0
-    picture = np.zeros((4, *values.shape), np.uint8)
-    for channel in range(3):
-        picture[channel][shown] = np.rint(np.interp(values[shown], stops, colours[:, channel])).astype(np.uint8)
-    picture[3][shown] = 255
-    return picture
-
-
-def _parsed(ramp: Sequence[tuple[float, str]]) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
-    stops = np.array([stop for stop, _ in ramp], np.float64)
-    if not stops.size or np.any(np.diff(stops) <= 0):
-        raise ValueError("a ramp has values in rising order")
-    for _, colour in ramp:
-        if len(colour) != 7 or colour[0] != "#":
-            raise ValueError(f"{colour!r} is no #rrggbb")
-    return stops, np.array([list(bytes.fromhex(colour[1:])) for _, colour in ramp], np.float64)
+def _frame(dataset: DatasetReader, max_size: int) -> tuple[Affine, int, int]:
+    """Transform, width and height of the picture in web Mercator."""
+    warp: Any = calculate_default_transform  # said to answer None where it raises
+    source = dataset.crs, MERCATOR, dataset.width, dataset.height, *dataset.bounds
+    _, width, height = warp(*source)
+    shrink = max(1.0, max(width, height) / max_size)
+    return warp(*source, dst_width=max(1, int(width / shrink)), dst_height=max(1, int(height / shrink)))
 
 
 def _level(width: int, height: int, factors: Sequence[int], max_size: int) -> int | None:

@@ -53,7 +53,7 @@ def test_a_grid_of_four_by_four_is_classified_as_by_hand(tmp_path: Path) -> None
     assert table["lower_m"].to_pylist() == [0.1, 0.5, 1.0, 2.0]
     assert table["upper_m"].to_pylist() == [0.5, 1.0, 2.0, None]
     assert table["label_th"].to_pylist()[0] == "0.1–0.5 ม."
-    assert table["label_en"].to_pylist()[3] == "> 2 m"
+    assert table["label_en"].to_pylist()[3] == "2 m and more"
     assert shapely.get_num_geometries(outlines(table)).tolist() == [2, 1, 1, 2]
     # class 2 is cells (1, 0) and (1, 1): 20 m × 10 m, 10 m below the upper edge
     expected = shapely.box(662_000, 774_980, 662_020, 774_990)

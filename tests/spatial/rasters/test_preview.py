@@ -9,10 +9,11 @@ from PIL import Image
 from pyproj import Transformer
 
 from spatial.rasters.cog import make_cog
-from spatial.rasters.preview import preview_png
+from spatial.rasters.preview import preview_bounds, preview_png
+from spatial.styles.style import Look, Ramp, Single, Stop, Style, Words
 from tests.spatial.rasters.grids import FOUR, HAT_YAI, examined, write_tiff
 
-RAMP = ((0.0, "#ffffff"), (2.0, "#000064"))
+STYLE = Style(Words("ความลึก", "Depth"), "raster", Ramp((Stop(0.0, "#ffffff", 0.0), Stop(2.0, "#000064", 1.0))))
 
 
 def a_cog(tmp_path: Path, cells: np.ndarray) -> Path:
@@ -22,20 +23,20 @@ def a_cog(tmp_path: Path, cells: np.ndarray) -> Path:
 
 def test_dry_and_not_modelled_cells_are_transparent(tmp_path: Path) -> None:
     cells = np.repeat(np.repeat(FOUR, 16, axis=0), 16, axis=1)
-    png, _ = preview_png(a_cog(tmp_path, cells), RAMP)
+    png = preview_png(a_cog(tmp_path, cells), STYLE)
 
     picture = np.asarray(Image.open(io.BytesIO(png)))
     height, width, channels = picture.shape
     assert channels == 4
     at = picture[height // 8 :: height // 4, width // 8 :: width // 4][:4, :4]
-    np.testing.assert_array_equal(at[..., 3] == 255, np.nan_to_num(FOUR) > 0)
+    np.testing.assert_array_equal(at[..., 3] > 0, np.nan_to_num(FOUR) > 0)
     assert at[1, 2, :3].tolist() == [128, 128, 178]  # 1 m, half-way
     assert at[3, 3, :3].tolist() == [0, 0, 100]  # 3 m, beyond the last stop
 
 
 def test_bounds_are_those_of_the_raster_in_degrees(tmp_path: Path) -> None:
     cells = np.ones((300, 200), np.float32)
-    _, (west, south, east, north) = preview_png(a_cog(tmp_path, cells), RAMP)
+    west, south, east, north = preview_bounds(a_cog(tmp_path, cells))
 
     to_lonlat = Transformer.from_crs("EPSG:32647", "OGC:CRS84", always_xy=True)
     left, top = HAT_YAI.c, HAT_YAI.f
@@ -48,14 +49,14 @@ def test_bounds_are_those_of_the_raster_in_degrees(tmp_path: Path) -> None:
 
 def test_a_large_raster_makes_a_small_picture_from_its_overviews(tmp_path: Path) -> None:
     cells = np.full((1800, 1200), 0.5, np.float32)
-    png, _ = preview_png(a_cog(tmp_path, cells), RAMP, max_size=256)
+    png = preview_png(a_cog(tmp_path, cells), STYLE, max_size=256)
 
     picture = Image.open(io.BytesIO(png))
     assert 250 <= max(picture.size) <= 256
-    assert np.mean(np.asarray(picture)[..., 3] == 255) > 0.95
+    assert np.mean(np.asarray(picture)[..., 3] > 0) > 0.95
 
 
-@pytest.mark.parametrize("ramp", [(), ((1.0, "#ffffff"), (0.5, "#000000")), ((1.0, "white"),), ((1.0, "#gggggg"),)])
-def test_a_ramp_that_is_none_is_an_error(tmp_path: Path, ramp: tuple[tuple[float, str], ...]) -> None:
-    with pytest.raises(ValueError, match=r"ramp|rrggbb|hexadecimal"):
-        preview_png(tmp_path / "never-opened.tif", ramp)
+def test_a_style_that_paints_no_cells_is_an_error(tmp_path: Path) -> None:
+    style = Style(STYLE.title, "raster", Single(Words("ทั้งหมด", "All"), Look("#ff0000")))
+    with pytest.raises(ValueError, match="classes or a ramp"):
+        preview_png(a_cog(tmp_path, np.ones((20, 20), np.float32)), style)

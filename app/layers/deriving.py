@@ -1,0 +1,213 @@
+"""Versions made from other versions: depths in classes, and the difference between two versions."""
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any, cast
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+import app
+from app.core.errors import Conflict
+from app.core.text import Text
+from app.jobs.work import JobRefused, Work
+from app.layers import catalogue, queries
+from app.layers.catalogue import Content
+from app.layers.examination import Examination, FileRefused, Question
+from app.layers.filling import driver_of, fill_table, schema_of, take_time
+from app.layers.loading import READ_SHARE, publish_version, told_while
+from app.layers.models import Layer, LayerVersion
+from app.layers.rasters import cog_key
+from app.layers.reading import RowParser, features_in
+from app.layers.requests import DeriveRequest
+from app.layers.schemas import Description, Hazard, Kind, LayerMetadata, Title
+from spatial.content_hash import VectorHash
+from spatial.rasters.classes import SCHEMA
+
+CHANGE_FIELD = {"name": "change", "type": "string"}
+
+
+class NotDepth(Conflict):
+    """Only a raster of depths can be classified."""
+
+    code = "not_a_depth_raster"
+    title = Text("ไม่ใช่ราสเตอร์ความลึก", "Not a raster of depths")
+    advice = Text(
+        "จำแนกได้เฉพาะชั้นข้อมูลราสเตอร์ชนิด hazard ที่ quantity เป็น depth",
+        "Only a raster layer of kind hazard whose quantity is depth can be classified.",
+    )
+
+
+class NotComparable(Conflict):
+    """Only two different vector versions of a layer can be compared."""
+
+    code = "not_comparable"
+    title = Text("เปรียบเทียบรุ่นเหล่านี้ไม่ได้", "These versions cannot be compared")
+    advice = Text(
+        "เลือกสองรุ่นที่ต่างกันของชั้นข้อมูลเวกเตอร์เดียวกันซึ่งมีรูปทรงชนิดเดียวกัน",
+        "Choose two different versions of one vector layer with the same geometry type.",
+    )
+
+
+async def classify_depths(work: Work) -> None:
+    """Do a job of kind `layer.classify`: a depth raster becomes polygons of classes, a version of its own layer.
+
+    Raises:
+        JobRefused: the raster cannot be classified.
+    """
+    request = DeriveRequest.from_json(work.request)
+    async with work.database.system_transaction([work.province_code]) as session:
+        parent = await _version(session, work.province_code, request.slug, request.version)
+    path = await work.blobs.fetch(cog_key(parent.content_hash), work.scratch / "parent.tif")
+    bounds: Sequence[float] = request.parameters["lower_bounds_m"]
+    question = Question(path=path, name=path.name, loads=True, lower_bounds_m=bounds)
+    async with Examination(work.settings, question, work.scratch) as seen:
+        try:
+            head = await told_while(work, seen, "classifying", 0.0)
+
+            async def on_rows(_: int) -> None:
+                await work.tell(READ_SHARE * seen.progress, "classifying")
+
+            async with work.database.system_transaction([work.province_code]) as session:
+                await take_time(session)
+                table, fields = await fill_table(
+                    session,
+                    province_code=work.province_code,
+                    geometry_type=head["geometry_type"],
+                    batches=seen.batches(),
+                    schema=SCHEMA,
+                    on_rows=on_rows,
+                )
+                done = await told_while(work, seen, "classifying", READ_SHARE)
+                await work.tell(READ_SHARE, "indexing")
+                sealed = await queries.seal_feature_table(session, name=table)
+                content = Content(
+                    content_hash=done["content_hash"],
+                    extent=sealed["extent"],
+                    geometry_type=head["geometry_type"],
+                    feature_count=sealed["count"],
+                    fields=fields,
+                    table_name=table,
+                    lineage=_lineage("classify", [parent], request.parameters),
+                )
+                await publish_version(work, session, request.metadata, content, request.actor, report=None)
+        except FileRefused as refused:
+            raise JobRefused(refused.report) from None
+
+
+async def compare_versions(work: Work) -> None:
+    """Do a job of kind `layer.difference`: what differs between two versions becomes a version of a layer.
+
+    Raises:
+        NotComparable: the versions do not allow it.
+    """
+    request = DeriveRequest.from_json(work.request)
+    await work.tell(0.0, "comparing")
+    async with work.database.system_transaction([work.province_code]) as session:
+        await take_time(session)
+        older = await _version(session, work.province_code, request.slug, request.parameters["from"])
+        newer = await _version(session, work.province_code, request.slug, request.version)
+        fields = shared_fields(older, newer)
+        made: Mapping[str, Any] = (
+            await session.execute(
+                text("SELECT make_difference_table(:older, :newer, CAST(:fields AS jsonb))"),
+                {"older": older.table_name, "newer": newer.table_name, "fields": json.dumps(fields)},
+            )
+        ).scalar_one()
+        all_fields = [CHANGE_FIELD, *fields]
+        await work.tell(READ_SHARE, "comparing")
+        digest = VectorHash(schema_of(all_fields), newer.geometry_type or "")
+        async for batch in features_in(await driver_of(session), RowParser(made["name"], all_fields)):
+            digest.update(batch.drop_columns(["fid"]))
+        content = Content(
+            content_hash=digest.hexdigest(),
+            extent=made["extent"],
+            geometry_type=newer.geometry_type,
+            feature_count=made["count"],
+            fields=all_fields,
+            table_name=made["name"],
+            lineage=_lineage("difference", [older, newer], request.parameters),
+        )
+        await publish_version(work, session, request.metadata, content, request.actor, report=None)
+
+
+def shared_fields(older: LayerVersion, newer: LayerVersion) -> list[Mapping[str, str]]:
+    """The properties that both versions have, with the same type; `change` is the difference's own.
+
+    Raises:
+        NotComparable: they are one version, or not both of the same geometry type.
+    """
+    if older.version == newer.version or older.geometry_type is None or older.geometry_type != newer.geometry_type:
+        raise NotComparable
+    return [field for field in newer.fields if field in older.fields and field["name"] != CHANGE_FIELD["name"]]
+
+
+def metadata_of_classes(layer: Layer, row: Any) -> LayerMetadata:
+    """What is said of the classes of a depth raster: as of the raster, under a slug of its own.
+
+    Raises:
+        NotDepth: it is no raster of depths.
+    """
+    parent: LayerVersion = row.LayerVersion
+    if parent.raster is None or parent.quantity != "depth":
+        raise NotDepth
+    return _metadata(
+        layer,
+        row,
+        slug=f"{layer.slug}-classes",
+        title=Title(th=f"{layer.title_th} แบ่งชั้นความลึก"[:300], en=f"{layer.title_en}, depth classes"[:300]),
+        kind="hazard",
+    )
+
+
+def metadata_of_difference(layer: Layer, row: Any, *, older: int) -> LayerMetadata:
+    """What is said of the difference between two versions: a result, as visible as its layer."""
+    newer: LayerVersion = row.LayerVersion
+    return _metadata(
+        layer,
+        row,
+        slug=f"{layer.slug}-changes",
+        title=Title(th=f"{layer.title_th} สิ่งที่เปลี่ยน"[:300], en=f"{layer.title_en}, changes"[:300]),
+        kind="result",
+        description=Description(
+            th=f"สิ่งที่เปลี่ยนจากรุ่น {older} เป็นรุ่น {newer.version}",
+            en=f"What changed from version {older} to version {newer.version}",
+        ),
+    )
+
+
+def _metadata(
+    layer: Layer, row: Any, *, slug: str, title: Title, kind: Kind, description: Description | None = None
+) -> LayerMetadata:
+    parent: LayerVersion = row.LayerVersion
+    hazard = {name: getattr(parent, name) for name in Hazard.model_fields} if kind == "hazard" else None
+    return LayerMetadata(
+        slug=slug[:63].rstrip("-"),
+        title=title,
+        description=description or Description(th=layer.description_th, en=layer.description_en),
+        kind=kind,
+        hazard=Hazard.model_construct(**hazard) if hazard else None,
+        source=parent.source,
+        licence=parent.licence,
+        contact=row.contact,
+        precision=cast(Any, layer.precision),
+        visibility=cast(Any, layer.visibility),
+        shared_with=layer.shared_with,
+    )
+
+
+async def _version(session: AsyncSession, province_code: str, slug: str, version: int) -> LayerVersion:
+    row = await catalogue.visible_version(session, province_code=province_code, slug=slug, version=version)
+    found: LayerVersion = row.LayerVersion
+    return found
+
+
+def _lineage(process: str, parents: Sequence[LayerVersion], parameters: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "process": process,
+        "parents": [
+            {"slug": parent.slug, "version": parent.version, "content_hash": parent.content_hash} for parent in parents
+        ],
+        "parameters": dict(parameters),
+        "code_version": app.__version__,
+    }

@@ -1,0 +1,1 @@
+"""Layers as standards have them: collections and their tiles."""
