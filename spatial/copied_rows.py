@@ -6,6 +6,7 @@ messages of `COPY (SELECT fid, …, ST_AsBinary(geom, 'NDR') …) TO STDOUT (FOR
 """
 
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -26,6 +27,8 @@ _NUMBERS: dict[pa.DataType, str] = {
     pa.timestamp("ms", "UTC"): ">i8",
 }
 _WIDEST = 8
+_TOGETHER = 256
+"""So many rows are taken before their size is looked at."""
 
 
 def decoded(messages: Iterable[bytes | memoryview], schema: pa.Schema) -> Iterator[pa.RecordBatch]:
@@ -38,31 +41,43 @@ def decoded(messages: Iterable[bytes | memoryview], schema: pa.Schema) -> Iterat
             bytea → binary.
 
     Yields:
-        At most MOST_ROWS rows, and hardly more than MOST_BYTES; NULL is null.
+        Hardly more than MOST_ROWS rows or MOST_BYTES; NULL is null.
 
     Raises:
         ValueError: the rows are not of this schema, or the stream ends early.
     """
     rows: list[bytes | memoryview] = []
-    size, is_complete, has_begun = 0, False, False
-    for message in messages:
-        row = message
-        if not has_begun:
-            if bytes(message[: len(CopyEncoder.HEADER)]) != CopyEncoder.HEADER:
-                raise ValueError("no rows of binary COPY")
-            row, has_begun = message[len(CopyEncoder.HEADER) :], True
-        if bytes(row[:2]) == CopyEncoder.TRAILER:
-            is_complete = True
-        elif row:
-            rows.append(row)
-            size += len(row)
+    size = 0
+    for portion in _portions(messages):
+        rows += portion
+        size += sum(map(len, portion))
         if len(rows) >= MOST_ROWS or size >= MOST_BYTES:
             yield _batch(rows, schema)
             rows, size = [], 0
-    if not is_complete:
-        raise ValueError("the rows of a COPY end early")
     if rows:
         yield _batch(rows, schema)
+
+
+def _portions(messages: Iterable[bytes | memoryview]) -> Iterator[list[bytes | memoryview]]:
+    """Rows without header and trailer; taken several at once, because there are millions."""
+    stream = iter(messages)
+    first = bytes(next(stream, b""))
+    if not first.startswith(CopyEncoder.HEADER):
+        raise ValueError("no rows of binary COPY")
+    # the first row comes in the same message as the header
+    row = first[len(CopyEncoder.HEADER) :]
+    # bytes: to keep thousands of psycopg's memoryviews alive takes four times as long
+    portion: list[bytes | memoryview] = [row] if row else list(map(bytes, islice(stream, _TOGETHER)))
+    while portion:
+        if portion[-1] == CopyEncoder.TRAILER:
+            yield portion[:-1]
+            # nothing comes after it, but psycopg ends a COPY only when asked once more
+            if list(stream):
+                raise ValueError("there is more than the rows of a COPY")
+            return
+        yield portion
+        portion = list(map(bytes, islice(stream, _TOGETHER)))
+    raise ValueError("the rows of a COPY end early")
 
 
 def _batch(rows: list[bytes | memoryview], schema: pa.Schema) -> pa.RecordBatch:

@@ -65,6 +65,7 @@ def test_many_rows_come_in_batches(connection: psycopg.Connection[Any], monkeypa
             "geom": pa.array([None if i % 7 == 0 else point_wkb(100, 7) for i in range(1000)], pa.binary()),
         }
     )
+    monkeypatch.setattr(copied_rows, "_TOGETHER", 1)
     monkeypatch.setattr(copied_rows, "MOST_ROWS", 300)
     again = there_and_back(connection, batch)
     assert [part.num_rows for part in again] == [300, 300, 300, 100]
@@ -86,8 +87,9 @@ def messages() -> list[bytes]:
 @pytest.mark.parametrize(
     ("stream", "schema", "fault"),
     [
-        ([], SCHEMA, "end early"),
+        ([], SCHEMA, "no rows"),
         (messages()[:1], SCHEMA, "end early"),
+        ([*messages(), b"x"], SCHEMA, "more than"),
         ([b"PGCOPY"], SCHEMA, "no rows"),
         (messages(), pa.schema(list(SCHEMA)[:2]), "number of columns"),
         (messages(), SCHEMA.set(1, pa.field("a", pa.int64())), "another type"),
