@@ -82,7 +82,7 @@ class Repeats:
     def of(self, attributes: pa.RecordBatch, geometry: pa.Array, at: NDArray[np.int64]) -> NDArray[np.bool_]:
         """Whether each of the features at `at` of a batch repeats an earlier one."""
         indexes = pa.array(at)
-        columns = [column.take(indexes).to_pylist() for column in attributes.columns]
+        columns = [_as_bytes(column.take(indexes)).to_pylist() for column in attributes.columns]
         shapes = geometry.take(indexes).to_pylist()
         repeats = np.zeros(len(at), bool)
         for number, (shape, *values) in enumerate(zip(shapes, *columns, strict=True)):
@@ -92,6 +92,12 @@ class Repeats:
             repeats[number] = key in self._seen
             self._seen.add(key)
         return repeats
+
+
+def _as_bytes(column: pa.Array) -> pa.Array:
+    """Texts as bytes: they are compared as they stand in the file, be they text or not."""
+    is_text = pa.types.is_string(column.type) or pa.types.is_large_string(column.type)
+    return column.cast(pa.large_binary()) if is_text else column
 
 
 def confirmed(stream: Iterator[Batch], candidates: NDArray[np.int64]) -> Iterator[tuple[NDArray[np.int64], pa.Array]]:

@@ -126,7 +126,7 @@ def _foreign_values(dbf: Path) -> tuple[list[bytes], int]:
                 break
         if step > 1:
             # the rest by its last part: what was typed later may have come from another machine
-            file.seek(start + (count - _MOST_RECORDS // 5) * width)
+            file.seek(min(start + (count - _MOST_RECORDS // 5) * width, dbf.stat().st_size))
             found.update(dict.fromkeys(_texts(file.read(_MOST_RECORDS // 5 * width), width, texts)))
     return list(found), head[29]
 

@@ -31,7 +31,9 @@ _FAULTS = (
     RuntimeError,
     OSError,
     ValueError,
+    UnboundLocalError,
 )
+"""The last is pyogrio's own, for a .prj that PROJ cannot make anything of."""
 _MOST_REMARKS = 5
 _FOLDERS = re.compile(r"(?<![\w.])/(?:[^/'\"\n]+/)+")
 
@@ -103,6 +105,7 @@ class OgrSource:
             meta, reader = _heeding(self.remarks, lambda: stack.enter_context(opened))
             geometry = meta["geometry_name"] or "wkb_geometry"
             while (batch := _heeding(self.remarks, lambda: next(reader, None))) is not None:
+                _heeding(self.remarks, batch.validate)
                 at = batch.schema.get_field_index(geometry)
                 column: Any = batch.column(at)
                 wkb = column.storage if isinstance(column, pa.ExtensionArray) else column

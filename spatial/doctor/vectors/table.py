@@ -183,9 +183,9 @@ def _value(cell: Cell, kind: pa.DataType) -> Any:
     if pa.types.is_string(kind):
         return cell.isoformat() if isinstance(cell, datetime.date) else str(cell)
     if pa.types.is_int64(kind):
-        return int(str(cell))
+        return int(str(cell).strip())
     if pa.types.is_float64(kind):
-        return float(str(cell))
+        return float(str(cell).strip())
     if pa.types.is_date32(kind):
         return cell.date() if isinstance(cell, datetime.datetime) else cell
     return cell

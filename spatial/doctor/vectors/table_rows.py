@@ -11,11 +11,8 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TypeVar
-from xml.etree.ElementTree import ParseError
-from zipfile import BadZipFile
 
 import openpyxl
-from openpyxl.utils.exceptions import InvalidFileException
 
 from spatial.doctor.vectors.sources import Unreadable
 
@@ -23,7 +20,6 @@ Cell = str | int | float | bool | datetime.datetime | datetime.date | None
 Row = list[Cell]
 _SEPARATORS = ",;\t|"
 _Result = TypeVar("_Result")
-_FAULTS = (InvalidFileException, BadZipFile, ParseError, ValueError, KeyError, TypeError, OSError, EOFError)
 _LOOKED_AT = 50
 _LONGEST_CELL = 1_000_000
 
@@ -108,7 +104,8 @@ def _quietly(call: Callable[[], _Result]) -> _Result:
         warnings.simplefilter("ignore")
         try:
             return call()
-        except (*_FAULTS,) as error:
+        except Exception as error:
+            # of a damaged workbook zipfile, zlib, the XML parser and openpyxl raise whatever comes to them
             raise Unreadable(f"XLSX: {type(error).__name__}") from error
 
 
