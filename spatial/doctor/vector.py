@@ -75,7 +75,8 @@ def examine_vector(
         incoming: The file, unpacked.
         decisions: A person's answers by name, e.g. `{"crs": "EPSG:24047"}`; docs/doctor.md lists them.
         outline: The province's boundary in EPSG:4326; None judges by Thailand as a whole.
-        kind: Kind of the layer (hazard, exposure, …); depths are looked for in all but `result`.
+        kind: Kind of the layer (hazard, exposure, …); columns named like depths are judged where it is
+            hazard, result or None.
         quantity: What its numbers mean; `depth` makes a lone number a depth.
         batch_rows: At most so many features in a batch.
         province: Two-digit code of the province, for area codes; None takes the layer's most frequent one.

@@ -95,7 +95,8 @@ def plan_columns(
     decisions: Mapping[str, str],
     tally: Tally,
     *,
-    quantity: str | None,
+    has_depths: bool,
+    is_depth: bool,
     province: str | None,
     is_dbf: bool,
 ) -> Columns:
@@ -118,7 +119,8 @@ def plan_columns(
         if pa.types.is_string(one.type):
             values = readable(values)
         _add_checks(columns, column, values, decisions, province)
-    _add_depths(columns, decisions, quantity)
+    if has_depths:
+        _add_depths(columns, decisions, is_depth=is_depth)
     return columns
 
 
@@ -147,11 +149,11 @@ def _add_checks(
         columns.check_late(column, lambda target: NumberCheck(name, numbers, target))
 
 
-def _add_depths(columns: Columns, decisions: Mapping[str, str], quantity: str | None) -> None:
+def _add_depths(columns: Columns, decisions: Mapping[str, str], *, is_depth: bool) -> None:
     """Depths by their names; a lone number where the layer is said to be of depths."""
     numeric = [one for one in columns.planned if one.type in (pa.int64(), pa.float64()) and not one.checks]
     depths = [one for one in numeric if is_depth_name(one.name)]
-    if not depths and quantity == "depth" and len(numeric) == 1:
+    if not depths and is_depth and len(numeric) == 1:
         depths = numeric
     for column in depths:
         check = DepthCheck(column.name, column.tally, decisions.get("depth_unit"))

@@ -77,6 +77,7 @@ def layers_of(dataset: Dataset) -> list[LayerInfo]:
                 geometry_type=kind,
                 feature_count=None if info["features"] < 0 else int(info["features"]),
                 fields=tuple(str(one) for one in info["fields"]),
+                inner=str(name),
             )
         )
     return infos
@@ -88,7 +89,7 @@ class OgrSource:
     def __init__(self, info: LayerInfo, *, encoding: str | None = None) -> None:
         self.info = info
         self.remarks: list[str] = []
-        self._layer = info.name if info.dataset.format == "geopackage" else 0
+        self._layer = info.inner
         self._options: dict[str, Any] = {"ENCODING": encoding} if info.dataset.format == "shapefile" else {}
         if encoding is None:
             self._options = {}

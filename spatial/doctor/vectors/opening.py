@@ -3,7 +3,10 @@
 Called by `spatial.doctor.vector`.
 """
 
+from collections import Counter
 from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
 
 from spatial.doctor.report import Finding, Option, Report
 from spatial.doctor.vectors import ogr
@@ -23,11 +26,13 @@ def open_layer(
 ) -> Source | None:
     """Open the layer that is meant; None where there is none, or a person has to choose (said in the report)."""
     infos: list[LayerInfo] = []
+    opened: dict[Path, Source] = {}
     for dataset in incoming.datasets:
         try:
-            infos.extend(_layers_of(dataset))
+            infos.extend(_layers_of(dataset, opened))
         except Unreadable as error:
             report.add(finding("format_unreadable", name=shown(dataset.name), reason=str(error)))
+    infos = _with_names_of_their_own(infos)
     report.layers.extend(info.as_json() for info in infos)
     usable = [info for info in infos if info.geometry_type is not None]
     if not usable:
@@ -35,17 +40,30 @@ def open_layer(
             report.add(finding("layer_none"))
         return None
     chosen = _choose(usable, decisions.get("layer"), report)
-    return None if chosen is None else _open(chosen, decisions, report, area_geometries)
+    if chosen is None:
+        return None
+    return opened.get(chosen.dataset.path) or _open(chosen, decisions, report, area_geometries)
 
 
-def _layers_of(dataset: Dataset) -> list[LayerInfo]:
-    if dataset.format == "kml":
-        return [KmlSource(dataset).info]
-    if dataset.format == "geoparquet":
-        return [ParquetSource(dataset).info]
+def _layers_of(dataset: Dataset, opened: dict[Path, Source]) -> list[LayerInfo]:
+    """The layers of a dataset; what had to be gone through for them is kept in `opened`."""
+    if dataset.format in ("kml", "geoparquet"):
+        source = KmlSource(dataset) if dataset.format == "kml" else ParquetSource(dataset)
+        opened[dataset.path] = source
+        return [source.info]
     if dataset.format in ("csv", "xlsx"):
         return table_layers(dataset)
     return ogr.layers_of(dataset)
+
+
+def _with_names_of_their_own(infos: list[LayerInfo]) -> list[LayerInfo]:
+    """Two shapefiles of an archive may have one name: the second is told from the first."""
+    seen: Counter[str] = Counter()
+    made: list[LayerInfo] = []
+    for info in infos:
+        seen[info.name] += 1
+        made.append(info if seen[info.name] == 1 else replace(info, name=f"{info.name} ({seen[info.name]})"))
+    return made
 
 
 def _choose(usable: list[LayerInfo], decided: str | None, report: Report) -> LayerInfo | None:
@@ -81,10 +99,6 @@ def _open(
 ) -> Source | None:
     encoding = _encoding(decisions)
     kind = info.dataset.format
-    if kind == "kml":
-        return KmlSource(info.dataset)
-    if kind == "geoparquet":
-        return ParquetSource(info.dataset)
     if kind in ("csv", "xlsx"):
         return open_table(info, decisions, encoding, report, areas)
     if kind == "shapefile":

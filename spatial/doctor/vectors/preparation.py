@@ -39,6 +39,11 @@ class Expectations(NamedTuple):
     province: str | None
     batch_rows: int
 
+    @property
+    def has_depths(self) -> bool:
+        """Whether columns named like depths are depths of water: those of wells or tanks, of other layers, are not."""
+        return self.quantity == "depth" or self.kind in (None, "hazard", "result")
+
 
 def prepare(source: Source, report: Report, expected: Expectations) -> Passing | None:
     """Read the first batch and settle what the features are to become; None where nothing can (said in the report)."""
@@ -53,7 +58,8 @@ def prepare(source: Source, report: Report, expected: Expectations) -> Passing |
         first.attributes,
         decisions,
         tally,
-        quantity=expected.quantity,
+        has_depths=expected.has_depths,
+        is_depth=expected.quantity == "depth",
         province=expected.province,
         is_dbf=source.info.dataset.format == "shapefile",
     )

@@ -1,10 +1,10 @@
 """What every kind of vector file looks like once it is open: a layer, and its features in Arrow batches.
 
-`open_layers` lists what a received file holds; the readers are modules of their own, one a family of formats.
+`spatial.doctor.vectors.opening` opens them; the readers are modules of their own, one a family of formats.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, NamedTuple, Protocol
 
 import numpy as np
@@ -39,6 +39,8 @@ class LayerInfo:
     """As the driver says, 'Unknown' where it does not know; None for a table without geometry."""
     feature_count: int | None
     fields: tuple[str, ...]
+    inner: str = ""
+    """What the file itself calls it, where that is not its name."""
 
     def as_json(self) -> dict[str, Any]:
         """As it stands among the report's layers."""
@@ -77,12 +79,3 @@ class Source(Protocol):
 
 class Unreadable(Exception):
     """A dataset cannot be read (further); the reading program's reason."""
-
-
-@dataclass(slots=True)
-class Found:
-    """The layers of a received file, and what could not be opened."""
-
-    layers: list[LayerInfo] = field(default_factory=list)
-    unreadable: list[tuple[str, str]] = field(default_factory=list)
-    """Name of the dataset, and the reason."""

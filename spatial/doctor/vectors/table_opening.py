@@ -5,6 +5,7 @@ Called by `spatial.doctor.vectors.opening`.
 
 import itertools
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from functools import partial
 
 import pyarrow as pa
@@ -37,7 +38,7 @@ def table_layers(dataset: Dataset) -> list[LayerInfo]:
         rows = list(itertools.islice(_rows(dataset, name, "")(), 2))
         if len(rows) == 2:
             fields = tuple("" if cell is None else str(cell) for cell in rows[0])
-            infos.append(LayerInfo(dataset, name, None, "Table", None, fields))
+            infos.append(LayerInfo(dataset, name, None, "Table", None, fields, name))
     return infos
 
 
@@ -61,10 +62,10 @@ def open_table(
         if "UTF-8" not in possible:
             _ask_encoding(info, report)
             encoding = "TIS-620"
-    rows = _rows(info.dataset, info.name, encoding or "")
+    rows = _rows(info.dataset, info.inner, encoding or "")
     heading = next(rows(), [])
     names = tuple("" if cell is None else str(cell).strip() for cell in heading)
-    info = LayerInfo(info.dataset, info.name, None, info.geometry_type, None, names)
+    info = replace(info, fields=names)
     where = _columns(names, decisions, report)
     if where is None and not any(one.weight == "refused" for one in report.findings):
         where = _by_code(names, rows, decisions, report, areas)

@@ -261,6 +261,13 @@ def test_a_lone_number_is_a_depth_where_the_layer_is_of_depths(tmp_path: Path) -
     assert codes(examination) == []
 
 
+def test_depths_of_wells_are_left_alone(tmp_path: Path) -> None:
+    examination, values = with_column(tmp_path, "depth", [60, 120], kind="exposure")
+    assert (codes(examination), values) == ([], [60, 120])
+    examination, _ = with_column(tmp_path, "depth", [60, 120], kind="hazard")
+    assert codes(examination) == ["depth_centimetres"]
+
+
 def test_codes_for_no_data_become_empty_and_are_listed(tmp_path: Path) -> None:
     examination, values = with_column(tmp_path, "depth", [0.5, -9999.0, 999.0, None])
     finding = found(examination, "depth_nodata")

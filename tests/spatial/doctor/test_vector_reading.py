@@ -114,6 +114,16 @@ def test_several_shapefiles_of_one_archive_are_layers(tmp_path: Path) -> None:
     assert [option.value for option in found(examination, "layer_several").options] == ["rivers", "roads"]
 
 
+def test_layers_of_one_name_are_told_apart(tmp_path: Path) -> None:
+    (tmp_path / "b").mkdir()
+    first = write(tmp_path / "a.gpkg", POINTS, {"n": [1, 2]}, layer="flood")
+    second = write(tmp_path / "b" / "b.gpkg", [SQUARE], {"n": [3]}, layer="flood")
+    examination, _ = examine(first, second)
+    assert [option.value for option in found(examination, "layer_several").options] == ["flood", "flood (2)"]
+    examination, table = examine(first, second, decisions={"layer": "flood (2)"})
+    assert (examination.layer, table.column("n").to_pylist()) == ("flood (2)", [3])
+
+
 def test_a_table_without_places_is_no_layer(tmp_path: Path) -> None:
     path = tmp_path / "a.gpkg"
     pyogrio.raw.write_arrow(pa.table({"n": [1]}), path, driver="GPKG", layer="a", geometry_name=None)

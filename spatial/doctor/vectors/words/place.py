@@ -7,8 +7,8 @@ from spatial.doctor.vectors.words.words import Words
 PLACE: Mapping[str, Words] = {
     "crs_missing": Words(
         "decision",
-        "ไฟล์ไม่ได้ระบุระบบพิกัด (เช่น ไม่มีไฟล์ .prj) กรุณาเลือกระบบพิกัด ตัวเลือกแรกทำให้ข้อมูล {share} อยู่ใน{where_th} "
-        "ครั้งต่อไปให้ส่งไฟล์ .prj มาด้วย",
+        "ไฟล์ไม่ได้ระบุระบบพิกัด (เช่น ไม่มีไฟล์ .prj) กรุณาเลือกระบบพิกัด ตัวเลือกแรกทำให้ข้อมูล {share} "
+        "อยู่ใน{where_th} ครั้งต่อไปให้ส่งไฟล์ .prj มาด้วย",
         "The file does not say its coordinate reference system (a .prj is missing, for instance). Choose one; with the "
         "first {share} of the data falls into {where_en}. Next time send the .prj too.",
     ),
@@ -34,8 +34,8 @@ PLACE: Mapping[str, Words] = {
     ),
     "crs_wrong_zone": Words(
         "decision",
-        "ไฟล์แจ้งระบบพิกัด {declared} แต่ข้อมูลไม่อยู่ใน{where_th} หากเป็น UTM โซน {zone} ข้อมูล {share} จะอยู่ใน{where_th} "
-        "กรุณายืนยันโซนที่ถูกต้อง",
+        "ไฟล์แจ้งระบบพิกัด {declared} แต่ข้อมูลไม่อยู่ใน{where_th} หากเป็น UTM โซน {zone} ข้อมูล {share} "
+        "จะอยู่ใน{where_th} กรุณายืนยันโซนที่ถูกต้อง",
         "The file declares {declared}, but then nothing falls into {where_en}; with UTM zone {zone}, {share} of the "
         "data does. Confirm the right zone.",
     ),
@@ -61,8 +61,8 @@ PLACE: Mapping[str, Words] = {
     ),
     "crs_maybe_indian_1975": Words(
         "note",
-        "ไฟล์แจ้ง {declared} และข้อมูล {share} อยู่ใน{where_th} แต่หากเป็น Indian 1975 ({better}) จะเป็น {better_share} "
-        "หากข้อมูลเลื่อนราว 300–400 เมตร ให้ตอบ crs เป็น {better}",
+        "ไฟล์แจ้ง {declared} และข้อมูล {share} อยู่ใน{where_th} แต่หากเป็น Indian 1975 ({better}) จะเป็น "
+        "{better_share} หากข้อมูลเลื่อนราว 300–400 เมตร ให้ตอบ crs เป็น {better}",
         "The file declares {declared}, by which {share} of the data falls into {where_en}; by Indian 1975 ({better}) "
         "it would be {better_share}. If the data lies 300–400 m off, decide crs as {better}.",
     ),
@@ -70,7 +70,7 @@ PLACE: Mapping[str, Words] = {
         "repaired",
         "พิกัดของ {count} รายการใช้ไม่ได้ (ไม่ใช่ตัวเลข เป็นอนันต์ หรือเกินขอบเขตโลก) จึงตัดรายการเหล่านี้ออก "
         "กรุณาแก้พิกัดในไฟล์ต้นฉบับหากต้องการใช้",
-        "{count} features have coordinates that cannot be used (not a number, infinite, or off the earth) and were "
+        "{count} feature(s) have coordinates that cannot be used (not a number, infinite, or off the earth) and were "
         "left out. Mend them in the original if they are needed.",
     ),
     "coordinates_all_unusable": Words(
@@ -82,12 +82,13 @@ PLACE: Mapping[str, Words] = {
     "outside_province": Words(
         "note",
         "{count} รายการอยู่นอกขอบเขตจังหวัดทั้งหมด หากไม่ได้ตั้งใจ ให้ตัดออกหรือแก้ตำแหน่งในไฟล์ต้นฉบับ",
-        "{count} features lie wholly outside the province. If that is not meant, remove or move them in the original.",
+        "{count} feature(s) lie wholly outside the province. If that is not meant, remove or move them in the "
+        "original.",
     ),
     "partly_outside_province": Words(
         "note",
         "{count} รายการยื่นออกนอกขอบเขตจังหวัดบางส่วน โดยทั่วไปใช้ได้ หากไม่ได้ตั้งใจ ให้ตัดตามขอบเขตจังหวัดก่อน",
-        "{count} features reach beyond the province's boundary. That is usually fine; clip them first if not meant.",
+        "{count} feature(s) reach beyond the province's boundary. That is usually fine; clip them first if not meant.",
     ),
     "all_outside_province": Words(
         "decision",

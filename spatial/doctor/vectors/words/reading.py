@@ -7,8 +7,8 @@ from spatial.doctor.vectors.words.words import Words
 READING: Mapping[str, Words] = {
     "format_unreadable": Words(
         "refused",
-        "เปิดไฟล์ {name} ไม่ได้: {reason} ไฟล์อาจเสียหายหรือส่งมาไม่ครบ กรุณาส่งออกจาก QGIS หรือ ArcGIS ใหม่ (แนะนำ GeoPackage) "
-        "แล้วส่งอีกครั้ง",
+        "เปิดไฟล์ {name} ไม่ได้: {reason} ไฟล์อาจเสียหายหรือส่งมาไม่ครบ กรุณาส่งออกจาก QGIS หรือ ArcGIS ใหม่ (แนะนำ "
+        "GeoPackage) แล้วส่งอีกครั้ง",
         "{name} cannot be opened: {reason}. It may be damaged or incomplete; export it again from QGIS or ArcGIS "
         "(GeoPackage is best) and send it once more.",
     ),
@@ -42,12 +42,12 @@ READING: Mapping[str, Words] = {
     "feature_too_many": Words(
         "refused",
         "ชั้นข้อมูลมี {count} รายการ เกินกำหนด {limit} รายการ กรุณาแบ่งไฟล์ เช่น ตามอำเภอ",
-        "The layer has {count} features, more than the {limit} allowed. Split it, for instance by district.",
+        "The layer has {count} feature(s), more than the {limit} allowed. Split it, for instance by district.",
     ),
     "field_too_many": Words(
         "refused",
         "ชั้นข้อมูลมี {count} คอลัมน์ เกินกำหนด {limit} คอลัมน์ กรุณาลบคอลัมน์ที่ไม่ใช้",
-        "The layer has {count} columns, more than the {limit} allowed. Delete those that are not needed.",
+        "The layer has {count} column(s), more than the {limit} allowed. Delete those that are not needed.",
     ),
     "decision_unknown": Words(
         "refused",
@@ -93,6 +93,6 @@ READING: Mapping[str, Words] = {
     "markup_removed": Words(
         "repaired",
         "คำอธิบายแบบ HTML ใน {count} รายการ แปลงเป็นข้อความธรรมดาและคอลัมน์แล้ว สคริปต์และป้ายกำกับถูกตัดออก",
-        "HTML descriptions of {count} features were turned into plain text and columns; scripts and tags are gone.",
+        "HTML descriptions of {count} feature(s) were turned into plain text and columns; scripts and tags are gone.",
     ),
 }
