@@ -5,6 +5,7 @@ Source: ESRI Shapefile Technical Description (1998); dBASE fields hold 254 bytes
 """
 
 import json
+import unicodedata
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -80,7 +81,8 @@ class _Features:
 
 
 def _clean(name: str) -> str:
-    return "".join(letter for letter in name if letter.isprintable()).strip()
+    """Letters, marks and digits; GDAL would change some of the others, and tell nobody which."""
+    return "".join(letter if unicodedata.category(letter)[0] in "LMN" else "_" for letter in name)
 
 
 def _stored_type(kind: pa.DataType) -> pa.DataType:

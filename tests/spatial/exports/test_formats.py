@@ -252,6 +252,13 @@ def test_a_shapefile_says_all_that_it_lost(tmp_path: pathlib.Path) -> None:
     assert frame.geometry.x.to_list() == [100.47, 100.1234567890123]
 
 
+def test_a_shapefile_has_no_names_that_gdal_would_change_unsaid(tmp_path: pathlib.Path) -> None:
+    batch = pa.record_batch({"a:b": pa.array([1]), "a b": pa.array([2]), "geom": pa.array([point_wkb(100, 7)])})
+    path, report = exported(Layer(batch, "Point"), "shp", tmp_path)
+    assert list(pyogrio.read_info(path)["fields"]) == ["a_b", "a_b_2"]
+    assert report.losses[0].en.endswith(": a:b → a_b, a b → a_b_2")
+
+
 def test_a_shapefile_of_areas_keeps_the_areas(tmp_path: pathlib.Path) -> None:
     path, report = exported(Layer(ZONES.batch.slice(0, 1), "MultiPolygon"), "shp", tmp_path)
     frame = gpd.read_file(path, engine="pyogrio")
