@@ -11,7 +11,7 @@ from layer_styles import CANALS, GAUGES, HOUSEHOLDS, PUMPS, SHELTERS, words
 
 Words = dict[str, str]
 
-GIS_OFFICER = {"90": "gis@songkhla.demo", "40": "secretary@khonkaen.demo"}
+GIS_OFFICER = {"90": "gis@songkhla.demo", "40": None}
 SOURCE_SYNTHETIC = "Synthetic, made for the demo by data/make_layers.py; not for decisions"
 LICENCE = "CC0-1.0"
 

@@ -58,7 +58,7 @@ def demo_database(
     """Makes databases with both demo provinces."""
     loaded = clone_database("demo")
     state = tmp_path_factory.mktemp("state")
-    demo_data.load(settings_for(loaded, state))
+    demo_data.load(settings_for(loaded, state), with_layers=False)
     made: list[str] = []
 
     def clone(name: str) -> DatabaseUrls:

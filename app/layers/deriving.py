@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from typing import Any, cast
+from typing import Any
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -15,27 +15,15 @@ from app.layers import catalogue, queries
 from app.layers.catalogue import Content
 from app.layers.examination import Examination, FileRefused, Question
 from app.layers.filling import driver_of, fill_table, schema_of, take_time
-from app.layers.loading import READ_SHARE, publish_version, told_while
-from app.layers.models import Layer, LayerVersion
+from app.layers.making import READ_SHARE, publish_version, told_while
+from app.layers.models import LayerVersion
 from app.layers.rasters import cog_key
 from app.layers.reading import RowParser, features_in
 from app.layers.requests import DeriveRequest
-from app.layers.schemas import Description, Hazard, Kind, LayerMetadata, Title
 from spatial.content_hash import VectorHash
 from spatial.rasters.classes import SCHEMA
 
 CHANGE_FIELD = {"name": "change", "type": "string"}
-
-
-class NotDepth(Conflict):
-    """Only a raster of depths can be classified."""
-
-    code = "not_a_depth_raster"
-    title = Text("ไม่ใช่ราสเตอร์ความลึก", "Not a raster of depths")
-    advice = Text(
-        "จำแนกได้เฉพาะชั้นข้อมูลราสเตอร์ชนิด hazard ที่ quantity เป็น depth",
-        "Only a raster layer of kind hazard whose quantity is depth can be classified.",
-    )
 
 
 class NotComparable(Conflict):
@@ -118,7 +106,7 @@ async def compare_versions(work: Work) -> None:
         await work.tell(READ_SHARE, "comparing")
         digest = VectorHash(schema_of(all_fields), newer.geometry_type or "")
         async for batch in features_in(await driver_of(session), RowParser(made["name"], all_fields)):
-            digest.update(batch.drop_columns(["fid"]))
+            digest.update(batch)
         content = Content(
             content_hash=digest.hexdigest(),
             extent=made["extent"],
@@ -140,60 +128,6 @@ def shared_fields(older: LayerVersion, newer: LayerVersion) -> list[Mapping[str,
     if older.version == newer.version or older.geometry_type is None or older.geometry_type != newer.geometry_type:
         raise NotComparable
     return [field for field in newer.fields if field in older.fields and field["name"] != CHANGE_FIELD["name"]]
-
-
-def metadata_of_classes(layer: Layer, row: Any) -> LayerMetadata:
-    """What is said of the classes of a depth raster: as of the raster, under a slug of its own.
-
-    Raises:
-        NotDepth: it is no raster of depths.
-    """
-    parent: LayerVersion = row.LayerVersion
-    if parent.raster is None or parent.quantity != "depth":
-        raise NotDepth
-    return _metadata(
-        layer,
-        row,
-        slug=f"{layer.slug}-classes",
-        title=Title(th=f"{layer.title_th} แบ่งชั้นความลึก"[:300], en=f"{layer.title_en}, depth classes"[:300]),
-        kind="hazard",
-    )
-
-
-def metadata_of_difference(layer: Layer, row: Any, *, older: int) -> LayerMetadata:
-    """What is said of the difference between two versions: a result, as visible as its layer."""
-    newer: LayerVersion = row.LayerVersion
-    return _metadata(
-        layer,
-        row,
-        slug=f"{layer.slug}-changes",
-        title=Title(th=f"{layer.title_th} สิ่งที่เปลี่ยน"[:300], en=f"{layer.title_en}, changes"[:300]),
-        kind="result",
-        description=Description(
-            th=f"สิ่งที่เปลี่ยนจากรุ่น {older} เป็นรุ่น {newer.version}",
-            en=f"What changed from version {older} to version {newer.version}",
-        ),
-    )
-
-
-def _metadata(
-    layer: Layer, row: Any, *, slug: str, title: Title, kind: Kind, description: Description | None = None
-) -> LayerMetadata:
-    parent: LayerVersion = row.LayerVersion
-    hazard = {name: getattr(parent, name) for name in Hazard.model_fields} if kind == "hazard" else None
-    return LayerMetadata(
-        slug=slug[:63].rstrip("-"),
-        title=title,
-        description=description or Description(th=layer.description_th, en=layer.description_en),
-        kind=kind,
-        hazard=Hazard.model_construct(**hazard) if hazard else None,
-        source=parent.source,
-        licence=parent.licence,
-        contact=row.contact,
-        precision=cast(Any, layer.precision),
-        visibility=cast(Any, layer.visibility),
-        shared_with=layer.shared_with,
-    )
 
 
 async def _version(session: AsyncSession, province_code: str, slug: str, version: int) -> LayerVersion:

@@ -92,7 +92,8 @@ def _write(url: str, export: Export, target: Path) -> Mapping[str, Any]:
     table = version.table_name if export.is_exact else version.counts_table
     assert table is not None  # noqa: S101 - a vector version has its table
     fields = version.fields if export.is_exact else COUNT_FIELDS
-    parser = RowParser(table, fields)
+    # only a GeoPackage keeps a number for each feature apart from its properties
+    parser = RowParser(table, fields, with_fid=export.form == "gpkg")
     report = export_vector(
         features_of(url, parser),
         parser.schema,

@@ -1,26 +1,24 @@
 """Loading: a file that was sent becomes a version of a layer, or a report."""
 
-import asyncio
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 import app
+from app.jobs import service as jobs
 from app.jobs.uploads import original_key
 from app.jobs.work import JobRefused, Work
-from app.layers import queries
-from app.layers.catalogue import Content, add_version
+from app.layers import catalogue, queries
+from app.layers.catalogue import Content
+from app.layers.derived_metadata import metadata_of_classes
 from app.layers.examination import Examination, FileRefused, Question
 from app.layers.filling import fill_table, take_time
+from app.layers.making import READ_SHARE, publish_version, told_while
 from app.layers.rasters import cog_key, extent_of
-from app.layers.requests import LoadRequest
-from app.layers.schemas import LayerMetadata
-from app.layers.styles import style_for
-from app.record.events import Actor
+from app.layers.requests import DeriveRequest, LoadRequest
+from app.layers.schemas import Classification
 from spatial.examining import RESULT
 
-# Shares of the whole, measured with a million polygons: reading and copying, key and index, the rest.
-READ_SHARE = 0.7
 RASTER_SHARE = 0.9
 
 
@@ -110,50 +108,29 @@ async def _load_raster(work: Work, request: LoadRequest, seen: Examination) -> N
     async with work.database.system_transaction([work.province_code]) as session:
         await take_time(session)
         await publish_version(work, session, request.metadata, content, request.actor, report=done["report"])
+        if request.metadata.classify:
+            await _ask_for_classes(work, session, request)
 
 
-async def told_while(work: Work, seen: Examination, stage: str, share: float) -> dict[str, Any]:
-    """The next message of the examining process; while it is waited for, the job tells how far it is.
-
-    Raises:
-        FileRefused: the file is refused.
-        JobCancelled: somebody asked the job to stop.
-    """
-    waiting = asyncio.create_task(seen.next_message())
-    try:
-        while not waiting.done():
-            await asyncio.wait({waiting}, timeout=0.3)
-            await work.tell(share * seen.progress, stage)
-    finally:
-        waiting.cancel()
-        await asyncio.gather(waiting, return_exceptions=True)
-    return waiting.result()
-
-
-async def publish_version(
-    work: Work,
-    session: AsyncSession,
-    metadata: LayerMetadata,
-    content: Content,
-    actor: Actor | None,
-    *,
-    report: dict[str, Any] | None,
-) -> None:
-    """Enter what was made in the catalogue and end the job, in one transaction; call it last."""
-    version = await add_version(
+async def _ask_for_classes(work: Work, session: AsyncSession, request: LoadRequest) -> None:
+    """Let the raster's depth classes be made next: the job is in the queue if, and only if, the raster is there."""
+    slug = request.metadata.slug
+    layer = await catalogue.visible_layer(session, province_code=work.province_code, slug=slug)
+    version = await queries.last_version(session, province_code=work.province_code, slug=slug)
+    row = await catalogue.visible_version(session, province_code=work.province_code, slug=slug, version=version)
+    await jobs.enqueue(
         session,
         province_code=work.province_code,
-        metadata=metadata,
-        content=content,
-        actor=actor,
-        default_style=style_for(metadata, content),
+        kind="layer.classify",
+        request=DeriveRequest(
+            slug,
+            version,
+            metadata_of_classes(layer, row),
+            Classification().model_dump(),
+            request.actor,
+        ).as_json(),
+        owner_id=work.owner_id,
     )
-    result = {
-        "slug": version.slug,
-        "version": version.version,
-        "href": f"/api/v1/provinces/{work.province_code}/layers/{version.slug}/versions/{version.version}",
-    }
-    await work.succeed(session, result=result, report=report)
 
 
 def _original(request: LoadRequest) -> dict[str, Any]:

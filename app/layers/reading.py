@@ -22,10 +22,12 @@ _HEX[np.frombuffer(b"0123456789abcdef", np.uint8)] = np.arange(16)
 
 
 class RowParser:
-    """Turns rows of `statement` into batches: `fid`, the properties, `geom` (ISO WKB, EPSG:4326)."""
+    """Turns rows of `statement` into batches: `fid` if wanted, the properties, `geom` (ISO WKB, EPSG:4326)."""
 
-    def __init__(self, table: str, fields: Sequence[Mapping[str, str]]) -> None:
-        self.schema = schema_of(fields).insert(0, pa.field("fid", pa.int64()))
+    def __init__(self, table: str, fields: Sequence[Mapping[str, str]], *, with_fid: bool = False) -> None:
+        self.schema = schema_of(fields)
+        if with_fid:
+            self.schema = self.schema.insert(0, pa.field("fid", pa.int64()))
         columns = [_column(field.name, field.type) for field in self.schema if field.name != "geom"]
         self.statement = sql.SQL(
             "COPY (SELECT {}, encode(ST_AsBinary(geom, 'NDR'), 'hex') FROM {} ORDER BY fid) TO STDOUT (FORMAT csv)"

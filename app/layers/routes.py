@@ -19,8 +19,10 @@ from app.jobs import queries as job_queries
 from app.jobs import service as jobs
 from app.jobs.answers import href_of
 from app.jobs.uploads import keep_file, receive_form
-from app.layers import catalogue, deriving, queries
+from app.layers import catalogue, queries
 from app.layers.answers import layer_read, sees_exact, version_read
+from app.layers.derived_metadata import metadata_of_classes, metadata_of_difference
+from app.layers.deriving import shared_fields
 from app.layers.models import Layer, LayerVersion
 from app.layers.requests import DeriveRequest, LoadRequest
 from app.layers.schemas import Classification, Comparison, LayerChange, LayerMetadata, Reason
@@ -210,7 +212,7 @@ async def classify_version(
     """Make polygons of depth classes from a depth raster, as a version of a layer of its own (`{slug}-classes`)."""
     layer = await layer_for(policy, session, code, slug)
     row = await catalogue.visible_version(session, province_code=code, slug=slug, version=version)
-    metadata = deriving.metadata_of_classes(layer, row)
+    metadata = metadata_of_classes(layer, row)
     parameters = {"lower_bounds_m": wanted.lower_bounds_m}
     return await _derive(session, policy, code, "layer.classify", slug, version, metadata, parameters)
 
@@ -228,8 +230,8 @@ async def compare_version(
     layer = await layer_for(policy, session, code, slug)
     older = await catalogue.visible_version(session, province_code=code, slug=slug, version=wanted.older)
     newer = await catalogue.visible_version(session, province_code=code, slug=slug, version=version)
-    deriving.shared_fields(older.LayerVersion, newer.LayerVersion)
-    metadata = deriving.metadata_of_difference(layer, newer, older=wanted.older)
+    shared_fields(older.LayerVersion, newer.LayerVersion)
+    metadata = metadata_of_difference(layer, newer, older=wanted.older)
     return await _derive(session, policy, code, "layer.difference", slug, version, metadata, {"from": wanted.older})
 
 

@@ -128,6 +128,8 @@ class LayerMetadata(Sharing):
         default_factory=dict
     )
     publish: bool = True
+    classify: bool = False
+    """Whether depth classes are to be made of a raster of depths once it is there."""
     upload: UUID | None = None
     """A file that was sent before, instead of one sent along."""
     style: dict[str, Any] | None = None
@@ -141,6 +143,11 @@ class LayerMetadata(Sharing):
                     "ชั้นข้อมูลชนิด hazard ต้องมีช่อง hazard (quantity ฯลฯ) และชนิดอื่นต้องไม่มี",
                     "A layer of kind hazard has `hazard` (quantity and so on); other kinds have none.",
                 ),
+            )
+        if self.classify and (self.hazard is None or self.hazard.quantity != "depth"):
+            raise Fault(
+                "classify_depth",
+                Text("จำแนกได้เฉพาะความลึก (quantity เป็น depth)", "Only depths (quantity depth) can be classified."),
             )
         return self
 

@@ -2,20 +2,14 @@
 
 import asyncio
 import json
-from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
-from datetime import UTC, date, datetime, timedelta
+from datetime import date
 from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
 
-from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.accounts.dependencies import authenticate, digest_of
-from app.accounts.models import Organisation, Person, Session
-from app.accounts.passwords import new_secret
+from app.accounts.models import Organisation, Person
 from app.accounts.people import grant_role, set_password
-from app.accounts.policy import Policy
 from app.areas.service import create_province, load_first_areas
 from app.core.database import Database, open_context, province_codes
 from app.core.settings import CHECKOUT, Settings
@@ -23,6 +17,8 @@ from app.core.text import Text
 from app.dialogue import service as dialogue
 from app.dialogue.committees import SeatPlan, constitute, open_kinds
 from app.dialogue.schemas import AssessmentCreate
+from app.operation.acting import acting_as
+from app.operation.demo_layers import ask_for_layers
 from app.record.jobs import sign_all
 from app.record.keys import load_or_make
 from app.record.queries import history_of
@@ -49,16 +45,18 @@ def sign_ins() -> list[str]:
     return lines
 
 
-def load(settings: Settings) -> None:
-    """Load what is missing of the demo provinces, and set the demo password."""
-    asyncio.run(_load(settings))
+def load(settings: Settings, *, with_layers: bool = True) -> None:
+    """Load what is missing of the demo provinces, and set the demo password; ask a worker for their layers."""
+    asyncio.run(_load(settings, with_layers))
 
 
-async def _load(settings: Settings) -> None:
+async def _load(settings: Settings, with_layers: bool) -> None:
     database = Database.from_settings(settings)
     try:
         for code, name in PROVINCES.items():
             await load_province(database, code=code, name=name, password=settings.demo_password or "")
+        if with_layers:
+            await ask_for_layers(database, settings)
         await sign_all(database, load_or_make(settings))
     finally:
         await database.close()
@@ -144,18 +142,6 @@ def _person(code: str, person: dict[str, Any], organisations: list[dict[str, str
         acting_th=person["acting_th"] or "",
         organisation=organisation["name_th"],
     )
-
-
-@asynccontextmanager
-async def acting_as(database: Database, person_id: UUID) -> AsyncGenerator[tuple[AsyncSession, Policy]]:
-    """A transaction in which a person acts, with that person's rights and nothing more."""
-    digest = digest_of(new_secret("demo"))
-    async with database.transaction() as session:
-        await open_context(session, person=person_id)
-        session.add(Session(digest=digest, person_id=person_id, expires_at=datetime.now(UTC) + timedelta(minutes=1)))
-        await session.flush()
-        yield session, Policy(await authenticate(session, digest))
-        await session.execute(update(Session).where(Session.digest == digest).values(ended_at=datetime.now(UTC)))
 
 
 async def _load_input(database: Database, code: str, people: dict[str, UUID], item: dict[str, Any]) -> None:

@@ -79,7 +79,7 @@ def test_every_entry_is_described_in_both_languages_as_synthetic_by_somebody_who
         assert metadata["licence"] == "CC0-1.0"
         assert (metadata["hazard"] is None) == (metadata["kind"] != "hazard")
         assert (metadata["visibility"] == "shared") == bool(metadata["shared_with"])
-        assert entry["by"] in {person["login"] for person in demos[entry["province"]]["people"]}
+        assert entry["by"] is None or entry["by"] in {person["login"] for person in demos[entry["province"]]["people"]}
 
 
 def test_slugs_differ_within_a_province():

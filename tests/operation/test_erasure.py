@@ -14,7 +14,7 @@ import pytest
 
 from app.core.database import Database
 from app.dialogue.service import act_on_assessment
-from app.operation.demo_data import acting_as
+from app.operation.acting import acting_as
 from tests.api.example_inputs import FEED, INPUTS, an_input, submitted
 from tests.api.people import People
 from tests.operation.conftest import Command
