@@ -73,6 +73,9 @@ def prepare(source: Source, report: Report, expected: Expectations) -> Passing |
     family = declared or _chosen_family(seen, decisions.get("geometry"), source, report)
     if family is None:
         return None
+    decided = decisions.get("geometry", family.name)
+    if decided in FAMILIES and decided != family.name:
+        report.add(impossible("geometry", decided, (family.name,)))
     place, doubts = judge(
         source.info.crs,
         _sample(first.geometry),

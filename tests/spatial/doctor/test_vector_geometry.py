@@ -147,6 +147,12 @@ def test_a_kind_that_is_not_there_cannot_be_chosen(tmp_path: Path) -> None:
     assert found(examination, "decision_impossible").weight == "refused"
 
 
+def test_a_kind_that_the_layer_is_not_cannot_be_chosen(tmp_path: Path) -> None:
+    examination, _ = examine(write(tmp_path / "a.gpkg", [SQUARE]), decisions={"geometry": "line"})
+    finding = found(examination, "decision_impossible")
+    assert (finding.weight, "polygon" in finding.en) == ("refused", True)
+
+
 def test_points_and_multipoints_together_are_multipoints(tmp_path: Path) -> None:
     path = geojson(
         tmp_path / "a.geojson",
