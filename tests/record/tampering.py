@@ -13,8 +13,8 @@ from app.feed.schemas import AcknowledgementCreate
 from app.feed.service import acknowledge
 from app.feed.streams import StreamAddress
 from app.feed.verification import verify_everything
-from app.operation.database_address import DatabaseUrls
 from app.operation.acting import acting_as
+from app.operation.database_address import DatabaseUrls
 from app.record.keys import SigningKey
 from app.record.report import Report
 
