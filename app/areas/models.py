@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from geoalchemy2 import Geometry
-from sqlalchemy import CheckConstraint, ForeignKey, String, func
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, func, text
 from sqlalchemy.dialects.postgresql import TIMESTAMP
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -45,12 +45,16 @@ class Area(Base):
             "length(code) = CASE level WHEN 'province' THEN 2 WHEN 'district' THEN 4 ELSE 6 END",
             name="code_fits_level",
         ),
+        Index("uq_areas_current", "province_code", "code", unique=True, postgresql_where=text("superseded_at IS NULL")),
+        Index("ix_areas_geom_current", "geom", postgresql_using="gist", postgresql_where=text("superseded_at IS NULL")),
         {"comment": "Administrative areas, every edition of their boundaries"},
     )
 
     province_code: Mapped[str] = mapped_column(ForeignKey("provinces.code"), primary_key=True, comment="Province")
     code: Mapped[str] = mapped_column(String(6), primary_key=True, comment="TIS-1099 code")
-    edition: Mapped[int] = mapped_column(primary_key=True, comment="1, 2, … within the code")
+    edition: Mapped[int] = mapped_column(
+        primary_key=True, comment="1, 2, … of its level in the province; not every code has every one"
+    )
     level: Mapped[str] = mapped_column(comment="province, district or subdistrict")
     parent_code: Mapped[str | None] = mapped_column(comment="Code of the area it lies in; null for a province")
     name_th: Mapped[str] = mapped_column(comment="Thai name")

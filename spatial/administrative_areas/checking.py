@@ -6,7 +6,7 @@ into the limited process. Called by app/areas/examining.py.
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 import geopandas as gpd
 import pandas as pd
@@ -20,10 +20,8 @@ from spatial.administrative_areas.frames import column, rows_where
 from spatial.administrative_areas.geometries import in_wgs_84, usable_polygons
 from spatial.administrative_areas.layers import AreaLayer, find_layer
 from spatial.administrative_areas.reading import read_areas
-from spatial.doctor.report import Report
+from spatial.doctor.report import Finding, Report
 from spatial.incoming.dataset import Incoming
-
-Derived = Literal["district", "province"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +41,7 @@ def check_areas(
     *,
     level: LoadedLevel,
     current: CurrentAreas,
-    derive: Collection[Derived] = (),
+    derive: Collection[str] = (),
     decisions: Mapping[str, str] | None = None,
 ) -> AreaCheckResult:
     """Read and check one level of a province's areas.
@@ -65,6 +63,8 @@ def check_areas(
     report = Report(
         {"name": incoming.name, "bytes": incoming.bytes, "sha256": incoming.sha256, "format": ", ".join(formats)}
     )
+    for remark in incoming.remarks:
+        report.add(Finding(remark.code, "note", remark.th, remark.en))
     if (wrong := wrong_answers(answers)) is not None:
         report.add(wrong)
         return AreaCheckResult(report, None)
@@ -76,7 +76,9 @@ def check_areas(
         return AreaCheckResult(report, None, layer.fields.is_cod)
     areas = [_as_areas(frame, level)]
     if level == "subdistrict" and "district" in derive:
-        areas.append(derived_districts(frame, report, current=current))
+        districts = derived_districts(frame, report, current=current)
+        check_losses(districts, report, level="district", current=current, decisions=answers)
+        areas.append(districts)
     if "province" in derive:
         areas.append(derived_province(frame, report, current=current))
     if not report.is_loadable:
@@ -90,7 +92,7 @@ def _checked(
     *,
     level: LoadedLevel,
     current: CurrentAreas,
-    derive: Collection[Derived],
+    derive: Collection[str],
     answers: Mapping[str, str],
 ) -> gpd.GeoDataFrame | None:
     """The file's areas after all checks; None where their shapes cannot be used."""

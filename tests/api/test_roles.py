@@ -135,6 +135,13 @@ def further_role(client: httpx.Client, things: Things) -> httpx.Response:
     return client.post(f"{things.base}/roles", json=body)
 
 
+def load_areas(client: httpx.Client, things: Things) -> httpx.Response:
+    boundaries = client.get(f"{things.base}/areas.geojson", params={"level": "district"}).content
+    return client.post(
+        f"{things.base}/areas", params={"level": "district", "dry_run": True}, files={"file": ("a.geojson", boundaries)}
+    )
+
+
 READ, RECORD = Action.READ_INPUTS, Action.READ_RECORD
 P = "/api/v1/provinces/{code}"
 PROBES: dict[tuple[str, str], Probe] = {
@@ -184,6 +191,8 @@ PROBES: dict[tuple[str, str], Probe] = {
         None, lambda c, t: c.get("/api/v1/areas/context.geojson"), is_open=True
     ),
     ("GET", f"{P}/areas.geojson"): Probe(None, get("/areas.geojson"), is_open=True),
+    ("GET", f"{P}/areas"): Probe(None, get("/areas"), is_open=True),
+    ("POST", f"{P}/areas"): Probe(Action.LOAD_AREAS, load_areas),
     ("GET", "/api/v1/keys"): Probe(None, lambda c, t: c.get("/api/v1/keys"), is_open=True),
     ("GET", "/healthz"): Probe(None, lambda c, t: c.get("/healthz"), is_open=True),
     ("GET", "/readyz"): Probe(None, lambda c, t: c.get("/readyz"), allowed=(200, 503), is_open=True),

@@ -87,9 +87,14 @@ FAULTS: dict[str, tuple[str, str]] = {
     "an area renamed": ("UPDATE areas SET name_th = 'x' WHERE code = '9011'", "area_differs"),
     "an area that is gone": ("DELETE FROM areas WHERE code = '9011'", "area_missing"),
     "an area made up": (
-        "INSERT INTO areas SELECT (jsonb_populate_record(a, '{\"edition\": 2}')).* FROM areas a WHERE code = '9011'",
+        "INSERT INTO areas SELECT (jsonb_populate_record(a, '{\"edition\": 2, \"superseded_at\": \"2026-01-01\"}')).*"
+        " FROM areas a WHERE code = '9011'",
         "area_not_recorded",
     ),
+    "an area that ended quietly": (
+        "UPDATE areas SET superseded_at = now() WHERE code = '9011'", "area_end_differs"),
+    "an area loaded at another time": (
+        "UPDATE areas SET loaded_at = loaded_at - interval '1 day' WHERE code = '9011'", "area_differs"),
     "a role rewritten": (
         f"UPDATE role_grants SET role = 'chair' WHERE province_code = '90' AND person_id = {SOMEBODY}",
         "grant_differs",
