@@ -200,10 +200,10 @@ def main(arguments: list[str]) -> int:
     except BrokenPipeError:
         return 1
     except Exception as error:
-        # whatever a stranger's file made of the readers: said as theirs, noted in the log of this process as ours
-        traceback.print_exc()
+        # whatever a stranger's file made of the readers is said as theirs; where it was goes into the log as ours
         code, th, en = _words_of(error)
-        messages.send("refused", code=code, th=th, en=en)
+        frames = [f"{Path(frame.filename).name}:{frame.lineno}" for frame in traceback.extract_tb(error.__traceback__)]
+        messages.send("refused", code=code, th=th, en=en, where=f"{type(error).__name__} at {' > '.join(frames[-6:])}")
     finally:
         if batches is not None:
             with contextlib.suppress(OSError):

@@ -18,7 +18,7 @@ from app.layers.filling import driver_of, fill_table, schema_of, take_time
 from app.layers.making import READ_SHARE, publish_version, told_while
 from app.layers.models import LayerVersion
 from app.layers.rasters import cog_key
-from app.layers.reading import RowParser, features_in
+from app.layers.reading import schema_with_fid, see_features
 from app.layers.requests import DeriveRequest
 from spatial.content_hash import VectorHash
 from spatial.rasters.classes import SCHEMA
@@ -105,8 +105,7 @@ async def compare_versions(work: Work) -> None:
         all_fields = [CHANGE_FIELD, *fields]
         await work.tell(READ_SHARE, "comparing")
         digest = VectorHash(schema_of(all_fields), newer.geometry_type or "")
-        async for batch in features_in(await driver_of(session), RowParser(made["name"], all_fields)):
-            digest.update(batch)
+        await see_features(await driver_of(session), made["name"], schema_with_fid(all_fields), digest.update)
         content = Content(
             content_hash=digest.hexdigest(),
             extent=made["extent"],

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import logging
 import os
 import signal
 import subprocess
@@ -16,6 +17,8 @@ from pyarrow import ipc
 from app.core.settings import Settings
 from spatial import sandbox
 from spatial.examining import Request
+
+logger = logging.getLogger(__name__)
 
 _TOO_LONG = (
     "takes_too_long",
@@ -140,6 +143,8 @@ class Examination:
             if message is None:
                 raise FileRefused(self._refusal(*await self._how_it_ended()))
             if message["message"] == "refused":
+                if "where" in message:
+                    logger.warning("a file could not be examined: %s", message["where"])
                 raise FileRefused(self._refusal(message["code"], message["th"], message["en"]))
             if message["message"] != "progress":
                 return message

@@ -14,7 +14,7 @@ from app.core.settings import Settings
 from app.layers.answers import COUNT_FIELDS, collection_of
 from app.layers.models import Layer, LayerVersion
 from app.layers.rasters import cog_key
-from app.layers.reading import RowParser, features_of
+from app.layers.reading import features_of, schema_with_fid
 from spatial.exports.vector import MEDIA_TYPES, SUFFIXES, ExportFormat, export_vector
 
 AT_A_TIME = asyncio.Semaphore(2)
@@ -92,11 +92,10 @@ def _write(url: str, export: Export, target: Path) -> Mapping[str, Any]:
     table = version.table_name if export.is_exact else version.counts_table
     assert table is not None  # noqa: S101 - a vector version has its table
     fields = version.fields if export.is_exact else COUNT_FIELDS
-    # only a GeoPackage keeps a number for each feature apart from its properties
-    parser = RowParser(table, fields, with_fid=export.form == "gpkg")
+    schema = schema_with_fid(fields)
     report = export_vector(
-        features_of(url, parser),
-        parser.schema,
+        features_of(url, table, schema),
+        schema,
         geometry_type=version.geometry_type or "" if export.is_exact else "MultiPolygon",
         format=cast(ExportFormat, export.form),
         target=target,

@@ -5,15 +5,14 @@ Called by the pages; a picture, not values. Dry and not modelled cells are trans
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from affine import Affine
 from pyproj import Transformer
 from rasterio.enums import Resampling
 from rasterio.io import DatasetReader, MemoryFile
-from rasterio.transform import array_bounds
-from rasterio.warp import calculate_default_transform, reproject
+from rasterio.transform import array_bounds, from_bounds
+from rasterio.warp import reproject, transform_bounds
 
 from spatial.rasters.opening import gdal, open_raster
 from spatial.styles.painting import paint
@@ -70,11 +69,12 @@ def preview_bounds(cog: Path, *, max_size: int = MAX_SIZE) -> tuple[float, float
 
 def _frame(dataset: DatasetReader, max_size: int) -> tuple[Affine, int, int]:
     """Transform, width and height of the picture in web Mercator."""
-    warp: Any = calculate_default_transform  # said to answer None where it raises
-    source = dataset.crs, MERCATOR, dataset.width, dataset.height, *dataset.bounds
-    _, width, height = warp(*source)
-    shrink = max(1.0, max(width, height) / max_size)
-    return warp(*source, dst_width=max(1, int(width / shrink)), dst_height=max(1, int(height / shrink)))
+    # not GDAL's own suggestion: it takes a VRT, which there is none of where strangers' files are looked at
+    west, south, east, north = transform_bounds(dataset.crs, MERCATOR, *dataset.bounds, densify_pts=21)
+    longer = min(max_size, max(dataset.width, dataset.height))
+    pixel = max(east - west, north - south) / longer
+    width, height = max(1, round((east - west) / pixel)), max(1, round((north - south) / pixel))
+    return from_bounds(west, south, east, north, width, height), width, height
 
 
 def _level(width: int, height: int, factors: Sequence[int], max_size: int) -> int | None:
