@@ -12,6 +12,7 @@ from app.core.errors import SonthanaError
 from app.core.settings import DatabaseUnknown, Settings, get_settings
 from app.operation import accounts, erasure
 from app.operation.loading import load
+from app.operation.loading_areas import load_areas
 from app.operation.loading_layers import doctor, load_layer
 from app.operation.refusal import Refusal
 from app.operation.verify import verify
@@ -33,6 +34,9 @@ app.add_typer(erasure.erase, name="erase")
 app.add_typer(load, name="load")
 app.command(epilog="Example: `sonthana verify --province 90`")(verify)
 app.command(epilog="Example: `sonthana doctor flood.zip --province 90`")(doctor)
+load.command("areas", epilog="Example: `sonthana load areas tha_adm3.zip --province 90 --level subdistrict --dry-run`")(
+    load_areas
+)
 load.command(
     "layer",
     epilog="Example: `sonthana load layer depth.tif --province 90 --metadata @depth.json --decide depth_unit=cm`",

@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -109,7 +109,13 @@ class LoadedAreas:
 
 
 async def load_areas(
-    session: AsyncSession, *, province: Province, wanted: LoadingAreas, actor: Actor | None, is_dry_run: bool
+    session: AsyncSession,
+    *,
+    province: Province,
+    wanted: LoadingAreas,
+    actor: Actor | None,
+    is_dry_run: bool,
+    tell: Callable[[str, str], None] = lambda th, en: None,
 ) -> LoadedAreas:
     """Load one level of a province's areas, and the levels that are to be derived from it; all or nothing.
 
@@ -121,11 +127,13 @@ async def load_areas(
         wanted: The file, and how it is to be taken.
         actor: Who loads; None for the operator.
         is_dry_run: Only say what would change.
+        tell: Told, in Thai and English, what is going on.
     """
     await session.execute(text("SET LOCAL idle_in_transaction_session_timeout = '5min'"))
     if not is_dry_run:
         await queries.lock_areas(session, province_code=province.code)
     current = await queries.current_areas(session, province=province)
+    tell("กำลังตรวจไฟล์", "Checking the file")
     answer = await examine(
         wanted.file,
         name=wanted.name,
@@ -136,11 +144,13 @@ async def load_areas(
     )
     if not answer.areas:
         return LoadedAreas(answer.report, (), is_loadable=False)
+    tell("กำลังเทียบกับขอบเขตปัจจุบัน", "Comparing with the present areas")
     present = await queries.present_editions(session, province_code=province.code)
     digests = {area.code: hashlib.sha256(area.boundary).hexdigest() for area in answer.areas}
     changes = compare(present, answer.areas, digests)
     if is_dry_run or all(change.is_nothing for change in changes):
         return LoadedAreas(answer.report, changes, is_loadable=True)
+    tell("กำลังบันทึก", "Storing")
     different = {code for change in changes for code in (*change.new, *change.changed)}
     await store_editions(
         session,
