@@ -60,6 +60,7 @@ export default defineConfig({
         map: `${islands}/map_page.ts`,
         input: `${islands}/input_page.ts`,
         list: `${islands}/list_page.ts`,
+        areas: `${islands}/areas_page.ts`,
         detail: `${islands}/detail_page.ts`,
         feed: `${islands}/feed_page.ts`,
         map_worker: `${maplibre}source/worker.ts`,

@@ -46,7 +46,6 @@ class Area(Base):
             name="code_fits_level",
         ),
         Index("uq_areas_current", "province_code", "code", unique=True, postgresql_where=text("superseded_at IS NULL")),
-        Index("ix_areas_geom_current", "geom", postgresql_using="gist", postgresql_where=text("superseded_at IS NULL")),
         {"comment": "Administrative areas, every edition of their boundaries"},
     )
 

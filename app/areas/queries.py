@@ -31,7 +31,7 @@ _GEOJSON = """
 AREAS_GEOJSON = text(_GEOJSON.replace("{drawn}", "geom").replace("{decimals}", "9"))
 # On a grid, shared borders stay shared: each vertex goes where its neighbour's twin goes.
 DRAWN_GEOJSON = text(
-    _GEOJSON.replace("{drawn}", "ST_SnapToGrid(geom, CAST(:tolerance AS double precision))").replace("{decimals}", "5")
+    _GEOJSON.replace("{drawn}", "ST_SnapToGrid(geom, CAST(:tolerance AS double precision))").replace("{decimals}", "4")
 )
 LOCK = text("SELECT pg_advisory_xact_lock(hashtextextended('areas/' || :province, 0))")
 # One byte order, so that every machine states the same.

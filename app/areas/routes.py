@@ -18,8 +18,8 @@ from spatial.administrative_areas.current import Level, LoadedLevel
 
 router = APIRouter(prefix="/api/v1", tags=["areas"])
 
-DRAWN_TO_DEGREES = 0.0002
-"""For maps of a whole province boundaries are drawn to about 20 m: a tenth of the bytes, and nobody sees it."""
+DRAWN_TO_DEGREES = 0.0005
+"""For maps of a whole province boundaries are drawn to about 50 m: a sixth of the bytes."""
 FORM: dict[str, Any] = {
     "requestBody": {
         "required": True,
@@ -73,7 +73,7 @@ async def areas_geojson(
     level: Annotated[
         str | None, Query(description="province, district, subdistrict, comma-separated [default: all]")
     ] = None,
-    drawn: Annotated[bool, Query(description="Boundaries to about 20 m, for maps; exact otherwise")] = False,
+    drawn: Annotated[bool, Query(description="Boundaries to about 50 m, for maps; exact otherwise")] = False,
 ) -> Response:
     """The current boundaries of the province and its areas (RFC 7946), complete."""
     levels: tuple[Level, ...] = get_args(Level)

@@ -16,6 +16,7 @@ SOURCES = {
     "map": "app/web/islands/map_page.ts",
     "input": "app/web/islands/input_page.ts",
     "list": "app/web/islands/list_page.ts",
+    "areas": "app/web/islands/areas_page.ts",
     "detail": "app/web/islands/detail_page.ts",
     "feed": "app/web/islands/feed_page.ts",
     "map_worker": "node_modules/maplibre-gl/src/source/worker.ts",

@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter, FastAPI
 
-from app.web import form_pages, input_pages, map_pages, plain_pages, signing_in
+from app.web import area_pages, form_pages, input_pages, map_pages, plain_pages, signing_in
 from app.web.assets import STATIC
 from app.web.error_page import error_page
 from app.web.static_files import BuiltFiles
@@ -11,6 +11,7 @@ router = APIRouter()
 router.include_router(signing_in.router)
 router.include_router(plain_pages.router)
 router.include_router(map_pages.router)
+router.include_router(area_pages.router)
 router.include_router(form_pages.router)
 router.include_router(input_pages.router)
 

@@ -70,7 +70,7 @@ function wording(): Record<string, string> {
 /** Makes the map in `container` and waits until it has been drawn once; null where this browser cannot. */
 export async function makeFrame(container: HTMLElement, options: { gentle?: boolean } = {}): Promise<Frame | null> {
   const [areas, context] = await Promise.all([
-    loadAreas(`${provinceApi}/areas.geojson`),
+    loadAreas(`${provinceApi}/areas.geojson?drawn=true`),
     loadAreas("/api/v1/areas/context.geojson"),
     loadFont(),
   ]);
