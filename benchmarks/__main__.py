@@ -1,14 +1,19 @@
-"""All benchmarks, or those named: python -m benchmarks [submissions] [live] [pages] [--runs N]."""
+"""All benchmarks, or those named: python -m benchmarks [submissions] [live] [pages] [ingest] [--runs N]."""
 
 import argparse
 import tempfile
 from pathlib import Path
 
-from benchmarks import live, pages, submissions
+from benchmarks import ingest, live, pages, submissions
 from benchmarks.environment import describe
 from tests.acceptance.faults_service import PrivateService
 
-BENCHMARKS = {"submissions": submissions.measure, "live": live.measure, "pages": pages.measure}
+BENCHMARKS = {
+    "submissions": submissions.measure,
+    "live": live.measure,
+    "pages": pages.measure,
+    "ingest": ingest.measure,
+}
 
 
 def main() -> None:

@@ -16,9 +16,12 @@ import sys
 import time
 import traceback
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from ctypes import CDLL
 from dataclasses import asdict, dataclass, field
+from importlib.abc import MetaPathFinder
 from pathlib import Path
+from types import ModuleType
 from typing import Any, BinaryIO
 
 from spatial.errors import Refused
@@ -35,6 +38,7 @@ class Request:
 
     path: str
     name: str
+    sha256: str | None
     scratch: str
     """A folder of this job's own, to unpack into and to leave the result in."""
     parent: int
@@ -86,7 +90,7 @@ def examine(request: Request, messages: Messages, batches: BinaryIO | None) -> N
     from spatial.incoming.receiving import receive
 
     outline = shapely.from_wkb(bytes.fromhex(request.outline_wkb)) if request.outline_wkb else None
-    incoming = receive(Path(request.path), Path(request.scratch), name=request.name)
+    incoming = receive(Path(request.path), Path(request.scratch), name=request.name, checksum=request.sha256)
     if any(dataset.format in RASTER_FORMATS for dataset in incoming.datasets):
         _examine_raster(request, messages, incoming, outline)
     else:
@@ -130,6 +134,7 @@ def _classify(request: Request, messages: Messages, batches: BinaryIO | None) ->
 def _examine_vector(
     request: Request, messages: Messages, batches: BinaryIO | None, incoming: Any, outline: Any
 ) -> None:
+    import pyarrow as pa
     from pyarrow import ipc
 
     from spatial.content_hash import VectorHash
@@ -146,13 +151,22 @@ def _examine_vector(
             "head", form="vector", geometry_type=examination.geometry_type, feature_count=examination.feature_count
         )
         digest = VectorHash(examination.schema, examination.geometry_type)
-        with ipc.new_stream(batches, examination.schema) as stream:
-            for batch in examination.batches():
-                if not report.is_loadable:
-                    continue
+        # the next batch is read and checked, mostly without Python's lock, while this one is passed on and hashed
+        with ipc.new_stream(batches, examination.schema) as stream, ThreadPoolExecutor(1) as beside:
+
+            def pass_on(batch: pa.RecordBatch) -> None:
                 stream.write_batch(batch)
                 digest.update(batch)
-                count += batch.num_rows
+
+            passing: Future[None] | None = None
+            for batch in examination.batches():
+                if passing is not None:
+                    passing.result()
+                if report.is_loadable:
+                    passing = beside.submit(pass_on, batch)
+                    count += batch.num_rows
+            if passing is not None:
+                passing.result()
         content_hash = digest.hexdigest() if report.is_loadable else None
     else:
         for batch in examination.batches():
@@ -160,6 +174,14 @@ def _examine_vector(
             if examination.feature_count:
                 messages.progress(min(count / examination.feature_count, 1.0))
     messages.send("done", form="vector", report=report.as_json(), content_hash=content_hash, feature_count=count)
+
+
+class _WithoutFrames(MetaPathFinder):
+    """Hides pandas: pyogrio and Arrow load it where it is, which costs memory and time, and nothing here needs it."""
+
+    def find_spec(self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None) -> None:
+        if fullname.partition(".")[0] in ("pandas", "geopandas"):
+            raise ModuleNotFoundError(f"no {fullname} in this process", name=fullname)
 
 
 def _stay_with(parent: int) -> None:
@@ -193,6 +215,7 @@ def main(arguments: list[str]) -> int:
     messages = Messages(open_for_writing(arguments[1]))
     batches = open_for_writing(arguments[2]) if len(arguments) > 2 else None
     confine(Limits(**request.limits))
+    sys.meta_path.insert(0, _WithoutFrames())
     try:
         examine(request, messages, batches)
     except Refused as refused:

@@ -21,7 +21,7 @@ from app.layers.rasters import cog_key
 from app.layers.reading import schema_with_fid, see_features
 from app.layers.requests import DeriveRequest
 from spatial.content_hash import VectorHash
-from spatial.rasters.classes import SCHEMA
+from spatial.rasters.class_schema import SCHEMA
 
 CHANGE_FIELD = {"name": "change", "type": "string"}
 

@@ -48,6 +48,8 @@ class Question:
     path: Path
     name: str
     loads: bool
+    sha256: str | None = None
+    """Of the file, where it is known."""
     decisions: Mapping[str, str] = field(default_factory=dict[str, str])
     outline: bytes | None = None
     """Boundary of the province, WKB, WGS 84."""
@@ -85,6 +87,7 @@ class Examination:
         request = Request(
             path=str(question.path.absolute()),
             name=question.name,
+            sha256=question.sha256,
             scratch=str(scratch.absolute()),
             parent=os.getpid(),
             loads=question.loads,

@@ -78,7 +78,8 @@ async def fill_table(
         session, province_code=province_code, geometry_type=geometry_type, fields=fields
     )
     encoder = CopyEncoder(schema)
-    statement = sql.SQL("COPY features.{} ({}) FROM STDIN (FORMAT binary)").format(
+    # FREEZE: the table was made in this transaction, so nobody could see its rows sooner anyway
+    statement = sql.SQL("COPY features.{} ({}) FROM STDIN (FORMAT binary, FREEZE)").format(
         sql.Identifier(name), sql.SQL(", ").join(map(sql.Identifier, encoder.columns))
     )
     connection = await driver_of(session)

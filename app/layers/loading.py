@@ -37,6 +37,7 @@ async def load_layer(work: Work) -> None:
         path=path,
         name=request.file_name,
         loads=True,
+        sha256=request.sha256,
         decisions=request.metadata.decisions,
         outline=outline,
         kind=request.metadata.kind,

@@ -4,12 +4,11 @@ from collections.abc import Mapping
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request, Response
-from pydantic import ValidationError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.accounts.dependencies import PolicyDep, get_principal, requires
 from app.accounts.policy import Action, Policy
-from app.core.body import body_schema, json_body, validation_fault
+from app.core.body import body_schema, json_body
 from app.core.database import DatabaseDep, SessionDep
 from app.core.errors import FieldError, InvalidInput, NotFound, NotSignedIn
 from app.core.parameters import known_parameters
@@ -23,6 +22,7 @@ from app.layers import catalogue, queries
 from app.layers.answers import layer_read, sees_exact, version_read
 from app.layers.derived_metadata import metadata_of_classes, metadata_of_difference
 from app.layers.deriving import shared_fields
+from app.layers.metadata import read_metadata
 from app.layers.models import Layer, LayerVersion
 from app.layers.requests import DeriveRequest, LoadRequest
 from app.layers.schemas import Classification, Comparison, LayerChange, LayerMetadata, Reason
@@ -178,24 +178,6 @@ async def send_layer(code: str, request: Request, response: Response, database: 
         )
     response.headers["Location"] = href_of(job)
     return {"job": href_of(job), "upload": str(upload_id)}
-
-
-def read_metadata(raw: str | None) -> LayerMetadata:
-    """The metadata of a form.
-
-    Raises:
-        InvalidInput: missing or malformed; says where.
-    """
-    try:
-        metadata = LayerMetadata.model_validate_json(raw or "")
-    except ValidationError as error:
-        faults = [validation_fault(item) for item in error.errors(include_url=False, include_input=False)]
-        raise InvalidInput(
-            errors=[FieldError(f"/metadata{fault.pointer}", fault.code, fault.detail) for fault in faults[:100]]
-        ) from None
-    if metadata.style is not None:
-        metadata = metadata.model_copy(update={"style": checked_style(metadata.style, pointer="/metadata/style")})
-    return metadata
 
 
 @router.post(

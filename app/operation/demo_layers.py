@@ -15,8 +15,8 @@ from app.core.database import Database
 from app.core.settings import CHECKOUT, Settings
 from app.jobs import service
 from app.jobs.uploads import ReceivedFile, digest_of, keep_file, new_scratch_file
+from app.layers.metadata import read_metadata
 from app.layers.requests import LoadRequest
-from app.layers.routes import read_metadata
 from app.operation.acting import acting_as
 
 LAYERS = CHECKOUT / "data" / "layers"

@@ -21,9 +21,9 @@ from app.jobs.models import Job
 from app.jobs.uploads import ReceivedFile, clean_name, digest_of, keep_file, new_scratch_file
 from app.layers import catalogue
 from app.layers.examination import Question, examine
+from app.layers.metadata import read_metadata
 from app.layers.queries import outline
 from app.layers.requests import LoadRequest
-from app.layers.routes import read_metadata
 from app.operation.doctor_words import print_report
 from app.operation.refusal import Refusal
 

@@ -38,7 +38,14 @@ _EXTENSIONS: dict[Format, str] = {
 _ARRIVING = ".incoming"
 
 
-def receive(path: Path, scratch: Path, *, name: str | None = None, limits: Limits = DEFAULT_LIMITS) -> Incoming:
+def receive(
+    path: Path,
+    scratch: Path,
+    *,
+    name: str | None = None,
+    limits: Limits = DEFAULT_LIMITS,
+    checksum: str | None = None,
+) -> Incoming:
     """Look at a file, unpack it where it is packed, and say what it holds.
 
     Args:
@@ -47,6 +54,7 @@ def receive(path: Path, scratch: Path, *, name: str | None = None, limits: Limit
             removes it.
         name: As the sender named it; the path's own name if None.
         limits: Bounds on sizes, counts and depths.
+        checksum: SHA-256 of the file in hexadecimal, where the caller has it.
 
     Returns:
         Name, bytes and SHA-256 of the file as sent, and its datasets: plain files in `scratch`, a folder each.
@@ -56,7 +64,7 @@ def receive(path: Path, scratch: Path, *, name: str | None = None, limits: Limit
     """
     size = plain_file_size(path, limits)
     shown = clean_name(name if name is not None else path.name, most_characters=limits.name_characters)
-    checksum = sha256(path)
+    checksum = checksum or sha256(path)
     folder = scratch.resolve()
     extension = Path(shown).suffix.casefold()
     if extension in SHAPEFILE_PARTS and extension != ".shp":

@@ -19,24 +19,13 @@ from rasterio.windows import Window
 from spatial.errors import Refused
 from spatial.rasters.cell_area import row_cell_areas
 from spatial.rasters.cells import Affine6
+from spatial.rasters.class_schema import SCHEMA
 from spatial.rasters.footprint import to_lonlat
 from spatial.rasters.opening import gdal, open_raster
 from spatial.rasters.polygonise import Patch, patches
 
 TILE = 512
 _ROWS_PER_BATCH = 256
-SCHEMA = pa.schema(
-    [
-        pa.field("class", pa.int64(), nullable=False),
-        pa.field("lower_m", pa.float64(), nullable=False),
-        pa.field("upper_m", pa.float64()),
-        pa.field("label_th", pa.string(), nullable=False),
-        pa.field("label_en", pa.string(), nullable=False),
-        pa.field("area_m2", pa.float64(), nullable=False),
-        pa.field("geom", pa.binary(), nullable=False),
-    ]
-)
-"""`geom`: MultiPolygon, WKB little endian, EPSG:4326 as longitude and latitude."""
 
 
 @dataclass(frozen=True)

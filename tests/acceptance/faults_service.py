@@ -21,7 +21,8 @@ from app.operation.process import die_with_parent
 
 PASSWORD = "a-password-for-faults"
 LOAD_DEMO = (
-    "from app.core.settings import get_settings; from app.operation import demo_data; demo_data.load(get_settings())"
+    "from app.core.settings import get_settings; from app.operation import demo_data; "
+    "demo_data.load(get_settings(), with_layers=False)"
 )
 
 
@@ -47,7 +48,7 @@ class PrivateService:
         self.port = port or free_port()
         self.cluster = Cluster(state)
         self.settings = Settings(state_dir=state, database_url=None, demo_password=PASSWORD)
-        self._environment = {
+        self.environment = {
             **{name: value for name, value in os.environ.items() if not name.startswith("SONTHANA_")},
             "SONTHANA_STATE_DIR": str(state),
             "SONTHANA_DEMO_PASSWORD": PASSWORD,
@@ -75,7 +76,7 @@ class PrivateService:
         """Bring up the database, migrated and with the demo loaded."""
         self.cluster.start()
         self.urls = prepare(self.settings, self.cluster)
-        subprocess.run([sys.executable, "-c", LOAD_DEMO], cwd=CHECKOUT, env=self._environment, check=True)
+        subprocess.run([sys.executable, "-c", LOAD_DEMO], cwd=CHECKOUT, env=self.environment, check=True)
 
     def start_web(self, *, wait: bool = True) -> None:
         """Start the web process, and wait until it answers."""
@@ -83,7 +84,7 @@ class PrivateService:
             self._web = subprocess.Popen(
                 [sys.executable, "-m", "app.cli", "serve", "--port", str(self.port)],
                 cwd=CHECKOUT,
-                env=self._environment,
+                env=self.environment,
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,

@@ -5,12 +5,10 @@ Eight bytes a feature are kept. Called by `spatial.doctor.vectors.columns` for o
 
 import re
 from collections.abc import Iterable
-from typing import Any
 
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
-from pandas.util import hash_array  # pyright: ignore[reportUnknownVariableType]
 
 from spatial.doctor.report import Finding
 from spatial.doctor.vectors.checks import Rows
@@ -70,6 +68,5 @@ def _keys(values: pa.Array) -> NDArray[np.uint64]:
     """64 bits of each: numbers as they are, texts hashed (two of ten million texts collide once in a million files)."""
     if pa.types.is_int64(values.type):
         return np.ascontiguousarray(values.to_numpy(zero_copy_only=False)).view(np.uint64)
-    texts = values.to_numpy(zero_copy_only=False)
-    hashed: Any = hash_array
-    return hashed(np.asarray(texts, object), categorize=False)
+    # of this process only, which is all that is asked
+    return np.fromiter(map(hash, values.to_pylist()), np.int64, len(values)).view(np.uint64)
