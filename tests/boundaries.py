@@ -56,11 +56,20 @@ def districts() -> gpd.GeoDataFrame:
     return frame.drop(columns=["ADM3_EN", "ADM3_TH", "ADM3_PCODE"])
 
 
-def zipped(frame: gpd.GeoDataFrame, path: Path, *, encoding: str = "UTF-8") -> Path:
-    """A frame as a zipped shapefile."""
+def zipped(
+    frame: gpd.GeoDataFrame, path: Path, *, encoding: str = "UTF-8", says_encoding: bool = True, says_crs: bool = True
+) -> Path:
+    """A frame as a zipped shapefile, with its .cpg and .prj or without."""
     folder = path.parent / path.stem
     folder.mkdir()
     frame.to_file(folder / "areas.shp", encoding=encoding)
+    if not says_crs:
+        (folder / "areas.prj").unlink()
+    if not says_encoding:
+        (folder / "areas.cpg").unlink()
+        table = bytearray((folder / "areas.dbf").read_bytes())
+        table[29] = 0  # the language driver, which would say it too
+        (folder / "areas.dbf").write_bytes(table)
     with zipfile.ZipFile(path, "w") as archive:
         for part in sorted(folder.iterdir()):
             archive.write(part, part.name)
