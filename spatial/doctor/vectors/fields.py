@@ -16,7 +16,8 @@ from spatial.doctor.vectors.findings import finding
 MOST_FIELDS = 200
 MOST_NAME_BYTES = 63
 """PostgreSQL's identifiers; longer ones it cuts by itself, so that two may become one."""
-RESERVED = frozenset({"fid", "geom"})
+RESERVED = frozenset({"fid", "geom", "ctid", "xmin", "xmax", "cmin", "cmax", "tableoid"})
+"""Ours, and those that every table of PostgreSQL has: files often hold the edges of a box as xmin and xmax."""
 RESERVED_START = "sonthana_"
 TIMESTAMP = pa.timestamp("ms", "UTC")
 _DBF_NAME = 10
