@@ -19,6 +19,10 @@ SOURCES = {
     "areas": "app/web/islands/areas_page.ts",
     "detail": "app/web/islands/detail_page.ts",
     "feed": "app/web/islands/feed_page.ts",
+    "layers": "app/web/islands/layers_page.ts",
+    "layer": "app/web/islands/layer_page.ts",
+    "layer_upload": "app/web/islands/layer_upload_page.ts",
+    "job": "app/web/islands/job_page.ts",
     "map_worker": "node_modules/maplibre-gl/src/source/worker.ts",
 }
 

@@ -1,10 +1,15 @@
 """The SQL that only pages need."""
 
+from collections.abc import Collection, Sequence
+from uuid import UUID
+
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.accounts.models import Person
 from app.areas.models import Area
 from app.core.text import Text
+from app.jobs.models import Job
 
 
 async def area_names(session: AsyncSession, *, province_code: str) -> dict[str, Text]:
@@ -15,3 +20,22 @@ async def area_names(session: AsyncSession, *, province_code: str) -> dict[str, 
         .order_by(Area.code, Area.edition)
     )
     return {row.code: Text(row.name_th, row.name_en) for row in rows}
+
+
+async def people_names(session: AsyncSession, *, ids: Collection[UUID]) -> dict[UUID, str]:
+    """Names of people whom the context sees."""
+    people = await session.scalars(select(Person).where(Person.id.in_(ids)))
+    return {person.id: person.full_name for person in people}
+
+
+async def latest_layer_jobs(session: AsyncSession, *, province_code: str, owner_id: UUID | None) -> Sequence[Job]:
+    """The newest jobs that make layers, of a province or of one person in it."""
+    query = (
+        select(Job)
+        .where(Job.province_code == province_code, Job.kind.startswith("layer."))
+        .order_by(Job.created_at.desc(), Job.id)
+        .limit(5)
+    )
+    if owner_id is not None:
+        query = query.where(Job.owner_id == owner_id)
+    return (await session.scalars(query)).all()

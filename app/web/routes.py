@@ -2,7 +2,17 @@
 
 from fastapi import APIRouter, FastAPI
 
-from app.web import area_pages, form_pages, input_pages, map_pages, plain_pages, signing_in
+from app.web import (
+    area_pages,
+    form_pages,
+    input_pages,
+    job_pages,
+    layer_actions,
+    layer_pages,
+    map_pages,
+    plain_pages,
+    signing_in,
+)
 from app.web.assets import STATIC
 from app.web.error_page import error_page
 from app.web.static_files import BuiltFiles
@@ -14,6 +24,9 @@ router.include_router(map_pages.router)
 router.include_router(area_pages.router)
 router.include_router(form_pages.router)
 router.include_router(input_pages.router)
+router.include_router(layer_pages.router)
+router.include_router(layer_actions.router)
+router.include_router(job_pages.router)
 
 
 def mount_static(app: FastAPI) -> None:

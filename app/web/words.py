@@ -6,6 +6,7 @@ Templates and islands share these: a page carries them, in its own language, as 
 from collections.abc import Mapping
 
 from app.core.text import Language, Text
+from app.web import layer_words
 
 UNIT = {
     "structural": Text("ด้านโครงสร้าง", "Structural"),
@@ -116,6 +117,7 @@ LISTS: Mapping[str, Mapping[str, Text]] = {
     "datum": DATUM,
     "acknowledgement": ACKNOWLEDGEMENT,
     "feed_kind": FEED_KIND,
+    **layer_words.LISTS,
 }
 
 

@@ -71,3 +71,7 @@ export async function postJson<T>(
     body: JSON.stringify(value),
   });
 }
+
+export async function postForm<T>(address: string, form: FormData): Promise<{ status: number; body: T }> {
+  return ask<T>(address, { method: "POST", headers: headers({ "X-CSRF-Token": csrfToken() }), body: form });
+}

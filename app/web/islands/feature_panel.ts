@@ -1,0 +1,69 @@
+/* The attributes of what was picked on the map, as a table of text: nothing of it is ever read as HTML. */
+
+import type { MapGeoJSONFeature } from "maplibre-gl";
+import { find, make } from "./dom.ts";
+import { formatNumber, languageOf, t } from "./language.ts";
+
+const panel = find<HTMLElement>("#feature-panel");
+const hint = find<HTMLElement>("#feature-hint");
+
+function shown(value: unknown): string {
+  if (value === null || value === undefined || value === "") return "–";
+  if (typeof value === "number") return Number.isInteger(value) ? String(value) : formatNumber(value);
+  if (typeof value === "boolean") return value ? t("ใช่", "yes") : t("ไม่ใช่", "no");
+  return String(value);
+}
+
+function table(feature: MapGeoJSONFeature): HTMLElement {
+  const rows = Object.entries(feature.properties).map(([name, value]) => {
+    const text = shown(value);
+    return make(
+      "tr",
+      {},
+      make("th", { scope: "row", lang: languageOf(name) }, name),
+      make("td", { lang: languageOf(text) }, text),
+    );
+  });
+  return make("table", { class: "plain-table feature-table" }, make("tbody", {}, ...rows));
+}
+
+/** Shows the first of the features; where several lie there, a button goes through them. */
+export function showFeatures(
+  features: MapGeoJSONFeature[],
+  onChoose: (feature: MapGeoJSONFeature | null) => void,
+  index = 0,
+): void {
+  const feature = features[index];
+  onChoose(feature ?? null);
+  panel.hidden = !feature;
+  hint.hidden = !!feature;
+  if (!feature) {
+    panel.replaceChildren();
+    return;
+  }
+  const close = make("button", { type: "button", class: "button button-quiet" }, t("ปิด", "Close"));
+  close.addEventListener("click", () => {
+    showFeatures([], onChoose);
+    find("#feature-centre").focus();
+  });
+  const next = make("button", { type: "button", class: "button" }, t("ถัดไป", "Next"));
+  next.addEventListener("click", () => {
+    showFeatures(features, onChoose, (index + 1) % features.length);
+    panel.querySelector<HTMLElement>("button")?.focus();
+  });
+  const place = features.length > 1 ? t(` (${index + 1} จาก ${features.length})`, ` (${index + 1} of ${features.length})`) : "";
+  panel.replaceChildren(
+    make("p", { class: "feature-head" }, make("strong", {}, `${t("รายการที่", "Feature")} ${feature.id ?? ""}${place}`)),
+    make("p", { class: "button-row" }, features.length > 1 && next, close),
+    make("div", { class: "table-scroll", tabindex: "0", role: "region", "aria-label": t("ข้อมูลของรายการ", "Attributes") }, table(feature)),
+  );
+  panel.scrollTop = 0;
+  if (matchMedia("(max-width: 59.99rem)").matches) panel.scrollIntoView({ block: "nearest" });
+}
+
+export function sayNothingThere(): void {
+  hint.hidden = false;
+  hint.textContent = t("ไม่มีอะไรที่จุดนั้น", "There is nothing at that place.");
+  panel.hidden = true;
+  panel.replaceChildren();
+}

@@ -1,0 +1,74 @@
+/* The page of a job: progress while it runs, then the report with the features concerned on a map. */
+
+import { getJson } from "./api.ts";
+import { find, maybe } from "./dom.ts";
+import { FindingsLayer, type ShownFinding } from "./findings_layer.ts";
+import { followJob, type Job } from "./job_stream.ts";
+import { both, t } from "./language.ts";
+import { makeFrame } from "./map_frame.ts";
+import { page } from "./page_data.ts";
+
+const job = page["job"] as Job;
+
+function tell(now: Job): void {
+  const percent = Math.round(now.progress * 100);
+  const stage = find("#job-stage");
+  // only what changed is said: a screen reader hears each stage once
+  if (stage.textContent !== both(now.stage_label)) stage.textContent = both(now.stage_label);
+  find<HTMLProgressElement>("#job-progress").value = percent;
+  find("#job-percent").textContent = `${percent} %`;
+}
+
+/** Puts the page's new state in place of the old one, and the focus on how the job ended. */
+async function showOutcome(): Promise<void> {
+  const response = await fetch(location.pathname, { headers: { Accept: "text/html" } });
+  const next = new DOMParser().parseFromString(await response.text(), "text/html").querySelector("#job");
+  if (!response.ok || !next) {
+    location.reload();
+    return;
+  }
+  find("#job").replaceWith(document.adoptNode(next));
+  maybe("#outcome")?.focus();
+  await showReport();
+}
+
+async function showReport(): Promise<void> {
+  const container = maybe("#map");
+  if (!container) return;
+  const [frame, full] = await Promise.all([makeFrame(container, { gentle: true }), getJson<Job>(job.href)]);
+  if (!frame) return;
+  const rows = [...document.querySelectorAll<HTMLElement>("#job [data-finding]")];
+  const findings = rows.flatMap((row): ShownFinding[] => {
+    const index = Number(row.dataset["finding"]);
+    const features = full.report?.findings?.[index]?.features;
+    return features ? [{ index, number: Number(row.dataset["number"]), weight: row.dataset["weight"] ?? "", features }] : [];
+  });
+  const layer = new FindingsLayer(frame.map, findings, choose);
+  if (layer.isEmpty) {
+    find("#report-map-note").textContent = t(
+      "ยังไม่ทราบระบบพิกัดของไฟล์ จึงแสดงตำแหน่งบนแผนที่ไม่ได้",
+      "The file’s coordinate system is not known yet, so its places cannot be shown.",
+    );
+  }
+
+  function choose(index: number): void {
+    for (const row of rows) row.classList.toggle("is-chosen", Number(row.dataset["finding"]) === index);
+    rows.find((row) => Number(row.dataset["finding"]) === index)?.scrollIntoView({ block: "nearest" });
+    layer.choose(index);
+  }
+
+  for (const button of document.querySelectorAll<HTMLButtonElement>("#job [data-show]")) {
+    const index = Number(button.dataset["show"]);
+    if (!layer.has(index)) continue;
+    button.hidden = false;
+    button.addEventListener("click", () => {
+      choose(index);
+      if (matchMedia("(max-width: 59.99rem)").matches) find("#map").scrollIntoView({ block: "nearest" });
+    });
+  }
+  frame.map.once("idle", () => (container.dataset["findings"] = "drawn"));
+}
+
+if (job.finished_at) await showReport();
+else if (await followJob(job.href, tell)) await showOutcome();
+else location.reload();
