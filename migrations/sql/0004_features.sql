@@ -18,7 +18,7 @@ BEGIN
     IF (p_province = ANY (context_provinces())) IS NOT TRUE THEN
         RAISE EXCEPTION 'province % is not in this context', p_province USING ERRCODE = 'insufficient_privilege';
     END IF;
-    IF p_geometry_type NOT IN ('Point', 'MultiPoint', 'MultiLineString', 'MultiPolygon') THEN
+    IF (p_geometry_type IN ('Point', 'MultiPoint', 'MultiLineString', 'MultiPolygon')) IS NOT TRUE THEN
         RAISE EXCEPTION 'no geometry type of features: %', p_geometry_type USING ERRCODE = 'SN006';
     END IF;
     FOR v_column IN SELECT * FROM jsonb_array_elements(p_columns) LOOP
