@@ -13,9 +13,9 @@ from pathlib import Path
 from uuid import UUID
 
 import psycopg
-from procrastinate.exceptions import AlreadyEnqueued
+from procrastinate.exceptions import AlreadyEnqueued, ConnectorException
 from procrastinate.jobs import Status
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from app.core.database import Database
@@ -30,6 +30,8 @@ logger = logging.getLogger(__name__)
 LOOK_EVERY_S = 5.0
 MOST_ATTEMPTS = 30
 """A job that was begun so often without an end is given up: its file may be what kills the workers."""
+CUT_OFF = (OperationalError, InterfaceError, PoolTimeout, psycopg.OperationalError, psycopg.InterfaceError)
+"""What is raised when the database goes away: it is not the job's fault."""
 GAVE_UP = {
     "code": "gave_up",
     "detail": {
@@ -76,24 +78,26 @@ async def lock_of(database: Database, job_id: UUID) -> AsyncGenerator[bool]:
 async def _run(database: Database, province_code: str, job_id: UUID) -> None:
     settings = get_settings()
     async with database.system_transaction([province_code]) as session:
-        attempts = await queries.claim(session, province_code=province_code, job_id=job_id)
+        attempt = await queries.claim(session, province_code=province_code, job_id=job_id)
         job = await queries.job(session, province_code=province_code, job_id=job_id)
-    if attempts is None or job is None:
+    if attempt is None or job is None:
         return
-    scratch = settings.scratch_dir / str(job_id)
-    _clear(scratch)  # of an attempt that was cut off
+    for left in settings.scratch_dir.glob(f"{job_id}*"):
+        _clear(left)  # of an attempt that was cut off
+    scratch = settings.scratch_dir / f"{job_id}-{attempt}"
     scratch.mkdir(parents=True, mode=0o700)
     work = Work(
         database,
         settings,
         province_code=province_code,
         job_id=job_id,
+        attempt=attempt,
         owner_id=job.owner_id,
         request=job.request,
         scratch=scratch,
     )
     try:
-        if attempts > MOST_ATTEMPTS:
+        if attempt > MOST_ATTEMPTS:
             raise JobRefused({"problem": GAVE_UP})
         await HANDLERS[job.kind](work)
     except JobCancelled:
@@ -102,7 +106,7 @@ async def _run(database: Database, province_code: str, job_id: UUID) -> None:
         await _end(work, "failed", report=dict(refused.report))
     except SonthanaError as error:
         await _end(work, "failed", report={"problem": {"code": error.code, "detail": error.detail.as_dict()}})
-    except (OperationalError, PoolTimeout, psycopg.OperationalError) as error:
+    except CUT_OFF as error:
         # the database went away: the job stays running, without its lock, and is taken up again
         logger.warning("job %s was cut off: %s", job_id, type(error).__name__)
     except Exception as error:
@@ -115,7 +119,13 @@ async def _run(database: Database, province_code: str, job_id: UUID) -> None:
 async def _end(work: Work, state: str, *, report: dict[str, object] | None) -> None:
     async with work.database.system_transaction([work.province_code]) as session:
         await queries.finish(
-            session, province_code=work.province_code, job_id=work.job_id, state=state, stage=state, report=report
+            session,
+            province_code=work.province_code,
+            job_id=work.job_id,
+            attempt=work.attempt,
+            state=state,
+            stage=state,
+            report=report,
         )
 
 
@@ -153,7 +163,7 @@ async def look_after_jobs() -> None:
                 for stalled in await jobs.job_manager.get_stalled_jobs(seconds_since_heartbeat=30):
                     assert stalled.id is not None  # noqa: S101 - it comes from the table
                     await jobs.job_manager.finish_job_by_id_async(stalled.id, status=Status.FAILED, delete_job=True)
-            except (DBAPIError, psycopg.Error, OSError) as error:
+            except (DBAPIError, PoolTimeout, psycopg.Error, ConnectorException, OSError) as error:
                 logger.warning("could not look after jobs: %s", type(error).__name__)
             await asyncio.sleep(LOOK_EVERY_S)
     finally:

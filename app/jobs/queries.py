@@ -21,7 +21,7 @@ CLAIM = text(
 TELL = text(
     """
     UPDATE jobs SET progress = :progress, stage = :stage
-     WHERE province_code = :province AND id = :id AND state = 'running'
+     WHERE province_code = :province AND id = :id AND state = 'running' AND attempts = :attempt
     RETURNING is_cancel_requested
     """
 )
@@ -32,9 +32,14 @@ async def claim(session: AsyncSession, *, province_code: str, job_id: UUID) -> i
     return await session.scalar(CLAIM, {"province": province_code, "id": job_id})
 
 
-async def tell(session: AsyncSession, *, province_code: str, job_id: UUID, progress: float, stage: str) -> bool | None:
-    """Say how far a running job is; whether somebody asked it to stop, None where it does not run any more."""
-    return await session.scalar(TELL, {"province": province_code, "id": job_id, "progress": progress, "stage": stage})
+async def tell(
+    session: AsyncSession, *, province_code: str, job_id: UUID, attempt: int, progress: float, stage: str
+) -> bool | None:
+    """Say how far an attempt is; whether somebody asked it to stop, None where it is not the one that runs."""
+    return await session.scalar(
+        TELL,
+        {"province": province_code, "id": job_id, "attempt": attempt, "progress": progress, "stage": stage},
+    )
 
 
 async def finish(
@@ -42,16 +47,20 @@ async def finish(
     *,
     province_code: str,
     job_id: UUID,
+    attempt: int,
     state: str,
     stage: str,
     report: Mapping[str, Any] | None,
     result: Mapping[str, Any] | None = None,
-) -> None:
-    """End a job."""
+) -> bool:
+    """End a job; whether this attempt was the one that ran: another may have taken over, or ended it."""
     values: dict[str, Any] = {"state": state, "stage": stage, "report": report, "finished_at": func.clock_timestamp()}
     if result is not None:
         values |= {"result": result, "progress": 1.0}
-    await session.execute(update(Job).where(Job.province_code == province_code, Job.id == job_id).values(values))
+    here = update(Job).where(
+        Job.province_code == province_code, Job.id == job_id, Job.attempts == attempt, Job.state == "running"
+    )
+    return await session.scalar(here.values(values).returning(Job.id)) is not None
 
 
 async def job(session: AsyncSession, *, province_code: str, job_id: UUID) -> Job | None:

@@ -38,6 +38,7 @@ class Work:
         *,
         province_code: str,
         job_id: UUID,
+        attempt: int,
         owner_id: UUID | None,
         request: Mapping[str, Any],
         scratch: Path,
@@ -47,15 +48,18 @@ class Work:
         self.blobs = BlobStore(settings.blob_store)
         self.province_code = province_code
         self.job_id = job_id
+        self.attempt = attempt
+        """How often the job was begun: an attempt that another one took over from may say and store nothing more."""
         self.owner_id = owner_id
         self.request = request
         self.scratch = scratch
         """A folder of this job's own; it goes when the job ends."""
         self._told_at = 0.0
         self._stage = ""
+        self._progress = 0.0
 
     async def tell(self, progress: float, stage: str) -> None:
-        """Say how far the job is, now and then; every change of stage is said.
+        """Say how far the job is, now and then; every change of stage is said. It never goes back.
 
         Raises:
             JobCancelled: somebody asked it to stop, or it does not run any more.
@@ -64,12 +68,14 @@ class Work:
         if stage == self._stage and now - self._told_at < TELL_EVERY_S:
             return
         self._told_at, self._stage = now, stage
+        self._progress = max(self._progress, min(progress, 1.0))
         async with self.database.system_transaction([self.province_code]) as session:
             is_cancelled = await queries.tell(
                 session,
                 province_code=self.province_code,
                 job_id=self.job_id,
-                progress=min(max(progress, 0.0), 1.0),
+                attempt=self.attempt,
+                progress=self._progress,
                 stage=stage,
             )
         if is_cancelled is not False:
@@ -78,16 +84,23 @@ class Work:
     async def succeed(
         self, session: AsyncSession, *, result: Mapping[str, Any], report: Mapping[str, Any] | None = None
     ) -> None:
-        """End the job in the transaction that makes what it was for: both are there, or neither."""
-        await queries.finish(
+        """End the job in the transaction that makes what it was for: both are there, or neither.
+
+        Raises:
+            JobCancelled: another attempt has taken over, whose lock this one lost; nothing is to be stored.
+        """
+        is_ended = await queries.finish(
             session,
             province_code=self.province_code,
             job_id=self.job_id,
+            attempt=self.attempt,
             state="succeeded",
             stage="done",
             report=report,
             result=result,
         )
+        if not is_ended:
+            raise JobCancelled
 
 
 Handler = Callable[[Work], Awaitable[None]]

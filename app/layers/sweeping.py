@@ -91,7 +91,7 @@ def _is_named(key: str, originals: set[str], contents: set[str]) -> bool:
 def _sweep_scratch(scratch: Path, working: set[str], age: timedelta) -> None:
     before = time.time() - age.total_seconds()
     for path in scratch.glob("*") if scratch.is_dir() else ():
-        if path.stem in working or path.suffix == ".upload" or path.stat().st_mtime > before:
+        if path.name[:36] in working or path.suffix == ".upload" or path.stat().st_mtime > before:
             continue
         if path.is_dir():
             shutil.rmtree(path, ignore_errors=True)
