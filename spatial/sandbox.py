@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 MEGABYTE = 1024 * 1024
+CPU_GRACE_S = 5
+"""At the limit of time the kernel sends SIGXCPU, which tells it apart; so long after that, SIGKILL."""
 _CLONE_NEWUSER, _CLONE_NEWNET = 0x10000000, 0x40000000
 _PASSED_ON = ("PATH", "LANG", "LC_ALL", "TZ", "LD_LIBRARY_PATH", "OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE")
 
@@ -76,7 +78,7 @@ def confine(limits: Limits) -> None:
     least no driver that would use it.
     """
     _limit(resource.RLIMIT_AS, limits.memory_mb * MEGABYTE)
-    _limit(resource.RLIMIT_CPU, limits.cpu_s)
+    _limit(resource.RLIMIT_CPU, limits.cpu_s, grace=CPU_GRACE_S)
     _limit(resource.RLIMIT_FSIZE, limits.file_mb * MEGABYTE)
     _limit(resource.RLIMIT_NOFILE, limits.open_files)
     _limit(resource.RLIMIT_CORE, 0)
@@ -85,7 +87,7 @@ def confine(limits: Limits) -> None:
     libc.unshare(_CLONE_NEWUSER | _CLONE_NEWNET)
 
 
-def _limit(which: int, most: int) -> None:
+def _limit(which: int, most: int, *, grace: int = 0) -> None:
     _, hard = resource.getrlimit(which)
-    allowed = most if hard == resource.RLIM_INFINITY else min(most, hard)
-    resource.setrlimit(which, (allowed, allowed))
+    hardest = most + grace if hard == resource.RLIM_INFINITY else min(most + grace, hard)
+    resource.setrlimit(which, (min(most, hardest), hardest))
