@@ -1,5 +1,6 @@
 """The pages of layers: the catalogue, one layer with its versions, and the form that sends a file."""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
 
@@ -64,6 +65,7 @@ async def catalogue_page(visit: VisitDep, q: Annotated[str, Query(max_length=100
         shown = version_read(layer, row, is_exact=is_exact) if row else None
         if q.casefold() in f"{layer.slug} {layer.title_th} {layer.title_en}".casefold():
             entries.append({**read, "shown": shown})
+    entries.sort(key=lambda entry: _natural(entry["slug"]))
     groups = {kind: [entry for entry in entries if entry["kind"] == kind] for kind in layer_words.LAYER_KIND}
     return render(
         visit.request,
@@ -75,6 +77,11 @@ async def catalogue_page(visit: VisitDep, q: Annotated[str, Query(max_length=100
         jobs=await _open_jobs(visit),
         **rights(visit),
     )
+
+
+def _natural(slug: str) -> list[tuple[bool, int, str]]:
+    """A key that sorts `depth-10y` before `depth-100y`."""
+    return [(part.isdigit(), int(part) if part.isdigit() else 0, part) for part in re.split(r"(\d+)", slug)]
 
 
 async def _open_jobs(visit: Visit) -> Sequence[Job]:

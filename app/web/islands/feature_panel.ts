@@ -1,11 +1,12 @@
 /* The attributes of what was picked on the map, as a table of text: nothing of it is ever read as HTML. */
 
 import type { MapGeoJSONFeature } from "maplibre-gl";
-import { find, make } from "./dom.ts";
+import { find, make, maybe } from "./dom.ts";
 import { formatNumber, languageOf, t } from "./language.ts";
 
-const panel = find<HTMLElement>("#feature-panel");
-const hint = find<HTMLElement>("#feature-hint");
+// a raster's page has neither
+const panel = maybe("#feature-panel") ?? make("div");
+const hint = maybe("#feature-hint") ?? make("p");
 
 function shown(value: unknown): string {
   if (value === null || value === undefined || value === "") return "–";

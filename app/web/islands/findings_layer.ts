@@ -77,7 +77,7 @@ export class FindingsLayer {
     const isArea = ["==", ["geometry-type"], "Polygon"] as ["==", ["geometry-type"], string];
     map.addLayer({ id: "finding-fill", source: "finding-shapes", type: "fill", filter: isArea, paint: { "fill-color": ["get", "colour"], "fill-opacity": 0.2 } });
     map.addLayer({ id: "finding-line", source: "finding-shapes", type: "line", paint: { "line-color": ["get", "colour"], "line-width": 2.5 } });
-    map.addLayer({ id: "finding-chosen", source: "finding-symbols", type: "circle", filter: ["==", 0, 1], paint: { "circle-radius": 19, "circle-opacity": 0, "circle-stroke-color": CHOSEN, "circle-stroke-width": 4 } });
+    map.addLayer({ id: "finding-chosen", source: "finding-symbols", type: "circle", filter: ["==", ["get", "index"], -1], paint: { "circle-radius": 19, "circle-opacity": 0, "circle-stroke-color": CHOSEN, "circle-stroke-width": 4 } });
     map.addLayer({ id: "finding-symbol", source: "finding-symbols", type: "symbol", layout: { "icon-image": ["get", "symbol"], "icon-allow-overlap": true } });
     for (const layer of ["finding-symbol", "finding-fill", "finding-line"]) {
       map.on("click", layer, (event) => {

@@ -31,6 +31,11 @@ async function drawMark(svg: string): Promise<ImageData | null> {
   return pen?.getImageData(0, 0, canvas.width, canvas.height) ?? null;
 }
 
+/** A filter for one feature, or for none: numbers of features begin with 1. */
+function isFeature(feature: MapGeoJSONFeature | null): ["==", ["id"], number] {
+  return ["==", ["id"], Number(feature?.id ?? 0)];
+}
+
 export class LayerOnMap {
   private readonly map: Map;
   private readonly drawing: LayerDrawing;
@@ -70,8 +75,7 @@ export class LayerOnMap {
   /** Marks of the feature whose attributes are shown; one layer for areas and lines, one for points. */
   private addChosen(): void {
     const { map, drawing } = this;
-    const nothing: ["==", number, number] = ["==", 0, 1];
-    const common = { source: drawing.source, "source-layer": "default", filter: nothing };
+    const common = { source: drawing.source, "source-layer": "default", filter: isFeature(null) };
     map.addLayer({ ...common, id: `${CHOSEN}-line`, type: "line", paint: { "line-color": CHOSEN_COLOUR, "line-width": 4 } });
     map.addLayer({
       ...common,
@@ -84,7 +88,7 @@ export class LayerOnMap {
   choose(feature: MapGeoJSONFeature | null): void {
     const isPoint = feature?.geometry.type.endsWith("Point") ?? false;
     for (const [part, counts] of [["line", !isPoint], ["point", isPoint]] as const) {
-      this.map.setFilter(`${CHOSEN}-${part}`, feature && counts ? ["==", ["id"], feature.id ?? -1] : ["==", 0, 1]);
+      this.map.setFilter(`${CHOSEN}-${part}`, isFeature(counts ? feature : null));
     }
   }
 
