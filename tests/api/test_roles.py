@@ -1,8 +1,13 @@
 """Every real route, asked by every role, answers as docs/roles.md says."""
 
+import json
 import re
+from base64 import b64encode
 from collections.abc import Callable, Generator
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import httpx
@@ -15,6 +20,8 @@ from app.core.settings import CHECKOUT
 from app.main import create_app
 from tests.api.example_inputs import FEED, INPUTS, an_input, submitted
 from tests.api.people import People
+from tests.layers import files
+from tests.layers.loads import depths, loaded, metadata, working
 from tests.service import Service
 
 ROLES = {
@@ -79,6 +86,8 @@ class Probe:
     allowed: tuple[int, ...] = (200, 201, 204)
     is_open: bool = False
     """Whether nobody signed in is needed."""
+    own: tuple[int, ...] = (403,)
+    """What somebody gets of others' things who may see their own only."""
 
 
 @dataclass
@@ -100,6 +109,84 @@ class Things:
     def entry(self) -> str:
         """The address of a fresh entry of the command stream."""
         return f"{self.base}/feed/{submitted(self.people('secretary'))['feed_seq']}"
+
+
+@cache
+def _layers_for(people: People) -> None:
+    """A raster of depths and two versions of a vector layer, of province 90 alone, loaded by its GIS officer."""
+    client = people("gis")
+    with TemporaryDirectory() as folder, working(people.service.settings):
+        buildings = files.geojson(files.buildings(), Path(folder) / "a.geojson")
+        for _ in range(2):
+            loaded(client, buildings, metadata("probed-buildings"))
+        loaded(client, files.depth_raster(Path(folder) / "a.tif"), metadata("probed-depths", **depths()))
+
+
+@dataclass
+class LayerThings(Things):
+    """Layers to act on: `layers` is their address."""
+
+    @property
+    def layers(self) -> str:
+        _layers_for(self.people)
+        return f"{self.base}/layers"
+
+    @property
+    def buildings(self) -> str:
+        return f"{self.layers}/probed-buildings/versions/2"
+
+    @property
+    def depths(self) -> str:
+        return f"{self.layers}/probed-depths/versions/1"
+
+    def fresh(self, state: str) -> str:
+        """The address of a version nobody has acted on: a copy of the raster's row, in a state to begin with."""
+        self.layers  # noqa: B018 - it has to be there
+        with psycopg.connect(self.people.service.urls.admin) as connection:
+            row = connection.execute(
+                "INSERT INTO layer_versions SELECT (jsonb_populate_record(v, jsonb_build_object('state', %s::text,"
+                " 'version', (SELECT max(version) + 1 FROM layer_versions WHERE slug = v.slug)))).*"
+                " FROM layer_versions v WHERE slug = 'probed-depths' AND version = 1 RETURNING version",
+                [state],
+            ).fetchone()
+        assert row is not None
+        return f"{self.layers}/probed-depths/versions/{row[0]}"
+
+    def job(self) -> str:
+        """The address of a job of the GIS officer that waits."""
+        answer = self.people("gis").post(f"{self.depths}/classify", json={})
+        assert answer.status_code == 202, answer.text
+        return answer.json()["job"]
+
+
+LayerSend = Callable[[httpx.Client, LayerThings], httpx.Response]
+
+
+def of_layers(send: LayerSend) -> Callable[[httpx.Client, Things], httpx.Response]:
+    return lambda client, things: send(client, LayerThings(things.people, things.province))
+
+
+def send_layer(client: httpx.Client, things: LayerThings) -> httpx.Response:
+    content = files.buildings().to_json(ensure_ascii=False).encode()
+    said = json.dumps(metadata("probed-sending"))
+    return client.post(f"{things.base}/layers", files={"file": ("a.geojson", content)}, data={"metadata": said})
+
+
+def announce(client: httpx.Client, things: LayerThings) -> httpx.Response:
+    name = b64encode("น้ำท่วม.geojson".encode()).decode()
+    return client.post(f"{things.base}/uploads", headers={"Upload-Length": "3", "Upload-Metadata": f"filename {name}"})
+
+
+def send_piece(client: httpx.Client, things: LayerThings) -> httpx.Response:
+    address = announce(client, things).headers.get("location", f"{things.base}/uploads/{NOBODY_ID}")
+    headers = {"Upload-Offset": "0", "Content-Type": "application/offset+octet-stream"}
+    return client.patch(address, content=b"{}\n", headers=headers)
+
+
+def events_status(client: httpx.Client, things: LayerThings) -> httpx.Response:
+    job = things.job()
+    assert things.people("gis").post(f"{job}/cancel").status_code == 200  # the stream of what has ended ends
+    return client.get(f"{job}/events")
 
 
 def act(name: str) -> Callable[[httpx.Client, Things], httpx.Response]:
@@ -143,7 +230,9 @@ def load_areas(client: httpx.Client, things: Things) -> httpx.Response:
 
 
 READ, RECORD = Action.READ_INPUTS, Action.READ_RECORD
+LAYERS, BECAUSE = Action.READ_LAYERS, {"reason": "ข้อมูลคลาดเคลื่อน"}
 P = "/api/v1/provinces/{code}"
+LAYER = f"{P}/layers/{{slug}}"
 PROBES: dict[tuple[str, str], Probe] = {
     ("POST", f"{P}/assessments"): Probe(
         Action.SUBMIT_INPUT, lambda client, things: client.post(f"{things.base}/assessments", json=an_input())
@@ -186,6 +275,49 @@ PROBES: dict[tuple[str, str], Probe] = {
     ("DELETE", f"{P}/roles/{{grant_id}}"): Probe(
         Action.MANAGE_PEOPLE, lambda c, t: c.delete(f"{t.base}/roles/{some_grant(t)}")
     ),
+    ("GET", f"{P}/layers"): Probe(LAYERS, of_layers(lambda c, t: c.get(t.layers))),
+    ("GET", f"{P}/layers/{{slug}}"): Probe(LAYERS, of_layers(lambda c, t: c.get(f"{t.layers}/probed-depths"))),
+    ("GET", f"{LAYER}/versions/{{version:int}}"): Probe(LAYERS, of_layers(lambda c, t: c.get(t.buildings))),
+    ("GET", f"{LAYER}/versions/{{version:int}}.{{ending}}"): Probe(
+        LAYERS, of_layers(lambda c, t: c.get(f"{t.buildings}.geojson"))
+    ),
+    ("GET", f"{LAYER}/versions/{{version:int}}/losses/{{ending}}"): Probe(
+        LAYERS, of_layers(lambda c, t: c.get(f"{t.buildings}/losses/csv"))
+    ),
+    ("GET", f"{LAYER}/versions/{{version:int}}/preview.png"): Probe(
+        LAYERS, of_layers(lambda c, t: c.get(f"{t.depths}/preview.png"))
+    ),
+    ("GET", f"{LAYER}/versions/{{version:int}}/original"): Probe(
+        Action.PUBLISH_LAYER, of_layers(lambda c, t: c.get(f"{t.depths}/original"))
+    ),
+    ("POST", f"{P}/layers"): Probe(Action.LOAD_LAYER, of_layers(send_layer), allowed=(202,)),
+    ("POST", f"{LAYER}/versions/{{version:int}}/classify"): Probe(
+        Action.LOAD_LAYER, of_layers(lambda c, t: c.post(f"{t.depths}/classify", json={})), allowed=(202,)
+    ),
+    ("POST", f"{LAYER}/versions/{{version:int}}/difference"): Probe(
+        Action.LOAD_LAYER, of_layers(lambda c, t: c.post(f"{t.buildings}/difference", json={"from": 1})), allowed=(202,)
+    ),
+    ("PATCH", LAYER): Probe(
+        Action.PUBLISH_LAYER,
+        of_layers(lambda c, t: c.patch(f"{t.layers}/probed-depths", json={"title": {"th": "ใหม่", "en": "new"}})),
+    ),
+    ("POST", f"{LAYER}/versions/{{version:int}}/publish"): Probe(
+        Action.PUBLISH_LAYER, of_layers(lambda c, t: c.post(f"{t.fresh('loaded')}/publish"))
+    ),
+    ("POST", f"{LAYER}/versions/{{version:int}}/deprecate"): Probe(
+        Action.PUBLISH_LAYER, of_layers(lambda c, t: c.post(f"{t.fresh('published')}/deprecate", json=BECAUSE))
+    ),
+    ("POST", f"{LAYER}/versions/{{version:int}}/retract"): Probe(
+        Action.PUBLISH_LAYER, of_layers(lambda c, t: c.post(f"{t.fresh('published')}/retract", json=BECAUSE))
+    ),
+    ("POST", f"{P}/uploads"): Probe(Action.SEND_FILES, of_layers(announce)),
+    ("PATCH", f"{P}/uploads/{{upload_id}}"): Probe(Action.SEND_FILES, of_layers(send_piece)),
+    ("GET", f"{P}/jobs"): Probe(Action.SEE_JOBS, get("/jobs"), own=(200,)),
+    ("GET", f"{P}/jobs/{{job_id}}"): Probe(Action.SEE_JOBS, of_layers(lambda c, t: c.get(t.job())), own=(404,)),
+    ("POST", f"{P}/jobs/{{job_id}}/cancel"): Probe(
+        Action.SEE_JOBS, of_layers(lambda c, t: c.post(f"{t.job()}/cancel")), own=(404,)
+    ),
+    ("GET", f"{P}/jobs/{{job_id}}/events"): Probe(Action.SEE_JOBS, of_layers(events_status), own=(404,)),
     ("GET", "/api/v1/provinces"): Probe(None, lambda c, t: c.get("/api/v1/provinces"), is_open=True),
     ("GET", "/api/v1/areas/context.geojson"): Probe(
         None, lambda c, t: c.get("/api/v1/areas/context.geojson"), is_open=True
@@ -243,6 +375,8 @@ def _patience(service: Service) -> Generator[None]:
 
 def expected(probe: Probe, right: str) -> set[int]:
     """The statuses that the page's word for a role means for a sound request."""
+    if right == "own":
+        return set(probe.own)
     return set(probe.allowed) if right in ("✔", "own unit") else {403}
 
 
