@@ -3,10 +3,13 @@
 import asyncio
 import json
 import tempfile
+import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
+
+import pyarrow as pa
 
 from app.core.blobs import BlobStore
 from app.core.database import Database
@@ -15,9 +18,11 @@ from app.layers.answers import COUNT_FIELDS, collection_of
 from app.layers.models import Layer, LayerVersion
 from app.layers.rasters import cog_key
 from app.layers.reading import features_of, schema_with_fid
+from spatial.exports.losses import LossReport
 from spatial.exports.vector import MEDIA_TYPES, SUFFIXES, ExportFormat, export_vector
 
-AT_A_TIME = asyncio.Semaphore(2)
+AT_A_TIME = threading.BoundedSemaphore(2)
+"""Exports that one process makes at the same time; others wait in their threads."""
 COG_MEDIA_TYPE = "image/tiff; application=geotiff; profile=cloud-optimized"
 
 
@@ -64,17 +69,14 @@ async def make(database: Database, settings: Settings, export: Export) -> BlobSt
     blobs = BlobStore(settings.blob_store)
     if export.form == "tif" or await blobs.exists(export.losses_key):
         return blobs
-    async with AT_A_TIME:
-        if await blobs.exists(export.losses_key):
-            return blobs
-        settings.scratch_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
-        with tempfile.TemporaryDirectory(prefix="export-", dir=settings.scratch_dir) as folder:
-            target = Path(folder) / export.file_name
-            losses = await asyncio.to_thread(_write, database.url, export, target)
-            report = target.with_name("losses.json")
-            report.write_text(json.dumps(losses, ensure_ascii=False))
-            await blobs.put(export.key, target)
-            await blobs.put(export.losses_key, report)
+    settings.scratch_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with tempfile.TemporaryDirectory(prefix="export-", dir=settings.scratch_dir) as folder:
+        target = Path(folder) / export.file_name
+        losses = await asyncio.to_thread(_write, database.url, export, target)
+        report = target.with_name("losses.json")
+        report.write_text(json.dumps(losses, ensure_ascii=False))
+        await blobs.put(export.key, target)
+        await blobs.put(export.losses_key, report)
     return blobs
 
 
@@ -88,12 +90,19 @@ async def losses_of(database: Database, settings: Settings, export: Export) -> M
 
 
 def _write(url: str, export: Export, target: Path) -> Mapping[str, Any]:
-    layer, version = export.layer, export.version
+    version = export.version
     table = version.table_name if export.is_exact else version.counts_table
     assert table is not None  # noqa: S101 - a vector version has its table
     fields = version.fields if export.is_exact else COUNT_FIELDS
     schema = schema_with_fid(fields)
-    report = export_vector(
+    with AT_A_TIME:
+        report = _exported(url, export, table, schema, target)
+    return report.as_json()
+
+
+def _exported(url: str, export: Export, table: str, schema: pa.Schema, target: Path) -> LossReport:
+    layer, version = export.layer, export.version
+    return export_vector(
         features_of(url, table, schema),
         schema,
         geometry_type=version.geometry_type or "" if export.is_exact else "MultiPolygon",
@@ -111,4 +120,3 @@ def _write(url: str, export: Export, target: Path) -> Mapping[str, Any]:
         },
         feature_count=version.feature_count if export.is_exact else None,
     )
-    return report.as_json()

@@ -2,6 +2,7 @@
 
 import asyncio
 import tempfile
+import threading
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -13,14 +14,18 @@ from app.layers.rasters import cog_key
 from spatial.rasters.preview import preview_png
 from spatial.styles.reading import read_style
 
-AT_A_TIME = asyncio.Semaphore(2)
+AT_A_TIME = threading.BoundedSemaphore(2)
 
 
 async def preview(settings: Settings, version: LayerVersion, style: Mapping[str, Any]) -> bytes:
     """A PNG of a version's raster."""
     blobs = BlobStore(settings.blob_store)
     settings.scratch_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
-    async with AT_A_TIME:
-        with tempfile.TemporaryDirectory(prefix="preview-", dir=settings.scratch_dir) as folder:
-            cog = await blobs.fetch(cog_key(version.content_hash), Path(folder) / "raster.tif")
-            return await asyncio.to_thread(preview_png, cog, read_style(style))
+    with tempfile.TemporaryDirectory(prefix="preview-", dir=settings.scratch_dir) as folder:
+        cog = await blobs.fetch(cog_key(version.content_hash), Path(folder) / "raster.tif")
+        return await asyncio.to_thread(_painted, cog, style)
+
+
+def _painted(cog: Path, style: Mapping[str, Any]) -> bytes:
+    with AT_A_TIME:
+        return preview_png(cog, read_style(style))

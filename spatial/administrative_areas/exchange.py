@@ -7,14 +7,16 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 import shapely
 from pyarrow import ipc
 
-from spatial.administrative_areas.checking import AreaCheckResult
 from spatial.administrative_areas.current import CurrentArea, CurrentAreas, Level, LoadedLevel
+
+if TYPE_CHECKING:  # it brings GeoPandas, which only the process needs that checks
+    from spatial.administrative_areas.checking import AreaCheckResult
 
 _REQUEST, _CURRENT, _ANSWER, _AREAS = "request.json", "current.arrow", "answer.json", "areas.arrow"
 AREA_COLUMNS = ("code", "level", "parent_code", "name_th", "name_en")
@@ -97,7 +99,7 @@ def read_request(folder: Path) -> CheckRequest:
     )
 
 
-def write_answer(folder: Path, result: AreaCheckResult) -> None:
+def write_answer(folder: Path, result: "AreaCheckResult") -> None:
     """Put an answer into the folder."""
     if result.areas is not None:
         columns: dict[str, Any] = {
