@@ -167,10 +167,10 @@ async def show_layer(
 
 
 def sorted_findings(findings: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
-    """What the doctor found, the gravest first, each with its place in the report as `index`."""
+    """What the doctor found, the gravest first; `number` counts them, `index` is the place in the report."""
     weights = list(layer_words.FINDING_WEIGHT)
-    indexed = [{**finding, "index": index} for index, finding in enumerate(findings)]
-    return sorted(indexed, key=lambda finding: (weights.index(finding["weight"]), finding["index"]))
+    in_order = sorted(enumerate(findings), key=lambda found: (weights.index(found[1]["weight"]), found[0]))
+    return [{**finding, "index": index, "number": number} for number, (index, finding) in enumerate(in_order, 1)]
 
 
 @router.get("/uploads/new")

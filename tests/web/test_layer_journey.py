@@ -76,6 +76,7 @@ def test_a_file_without_a_crs_becomes_a_layer_once_somebody_decides(
     with signed_in(browser, service, GIS, size=PHONE) as page:
         page.get_by_role("link", name="ชั้นข้อมูล").click()
         page.get_by_role("link", name="นำเข้าชั้นข้อมูล").first.click()
+        expect(page.locator("#upload-form")).to_be_visible()
         expect(page.locator("#hazard-part")).to_be_hidden()
         assert fits(page)
         page.click("#load")
@@ -92,6 +93,7 @@ def test_a_file_without_a_crs_becomes_a_layer_once_somebody_decides(
         question = page.locator("fieldset.question")
         expect(question).to_contain_text("ระบบพิกัด", timeout=JOB_MS)
         expect(page.locator("#outcome")).to_be_focused()
+        expect(page.locator("#report-map-note")).to_contain_text("ยังไม่ทราบระบบพิกัด")
         expect(question.locator("input:checked")).to_have_count(0)
         likely = question.locator("label", has=page.locator(".likely")).first
         expect(likely).to_contain_text("32647")

@@ -17,7 +17,7 @@ export interface ShownFinding {
 }
 
 /** Whether a geometry is in degrees: of a file whose CRS is not known, positions are told as they are. */
-function isOnEarth(geometry: Geometry | null): geometry is Geometry {
+export function isOnEarth(geometry: Geometry | null): geometry is Geometry {
   const box = geometry && boundsOf([geometry]);
   return !!box && box[0] >= -180 && box[2] <= 180 && box[1] >= -90 && box[3] <= 90;
 }
@@ -78,7 +78,7 @@ export class FindingsLayer {
     map.addLayer({ id: "finding-fill", source: "finding-shapes", type: "fill", filter: isArea, paint: { "fill-color": ["get", "colour"], "fill-opacity": 0.2 } });
     map.addLayer({ id: "finding-line", source: "finding-shapes", type: "line", paint: { "line-color": ["get", "colour"], "line-width": 2.5 } });
     map.addLayer({ id: "finding-chosen", source: "finding-symbols", type: "circle", filter: ["==", ["get", "index"], -1], paint: { "circle-radius": 19, "circle-opacity": 0, "circle-stroke-color": CHOSEN, "circle-stroke-width": 4 } });
-    map.addLayer({ id: "finding-symbol", source: "finding-symbols", type: "symbol", layout: { "icon-image": ["get", "symbol"], "icon-allow-overlap": true } });
+    map.addLayer({ id: "finding-symbol", source: "finding-symbols", type: "symbol", layout: { "icon-image": ["get", "symbol"], "icon-allow-overlap": true, "icon-size": ["interpolate", ["linear"], ["zoom"], 8, 0.7, 12, 1] } });
     for (const layer of ["finding-symbol", "finding-fill", "finding-line"]) {
       map.on("click", layer, (event) => {
         const index = event.features?.[0]?.properties["index"] as number | undefined;
@@ -93,12 +93,12 @@ export class FindingsLayer {
     return (this.geometries.get(index)?.length ?? 0) > 0;
   }
 
-  get isEmpty(): boolean {
-    return [...this.geometries.values()].every((geometries) => geometries.length === 0);
-  }
-
   choose(index: number): void {
-    this.map.setFilter("finding-chosen", ["==", ["get", "index"], index]);
+    const isChosen: ["==", ["get", string], number] = ["==", ["get", "index"], index];
+    this.map.setFilter("finding-chosen", isChosen);
+    // of several that lie on each other, the chosen one is on top
+    this.map.setLayoutProperty("finding-symbol", "symbol-sort-key", ["case", isChosen, 1, 0]);
+    this.map.setLayoutProperty("finding-line", "line-sort-key", ["case", isChosen, 1, 0]);
     this.look(this.geometries.get(index) ?? [], false);
   }
 

@@ -2,7 +2,7 @@
 
 import { getJson } from "./api.ts";
 import { find, maybe } from "./dom.ts";
-import { FindingsLayer, type ShownFinding } from "./findings_layer.ts";
+import { FindingsLayer, isOnEarth, type ShownFinding } from "./findings_layer.ts";
 import { followJob, type Job } from "./job_stream.ts";
 import { both, t } from "./language.ts";
 import { makeFrame } from "./map_frame.ts";
@@ -35,21 +35,26 @@ async function showOutcome(): Promise<void> {
 async function showReport(): Promise<void> {
   const container = maybe("#map");
   if (!container) return;
-  const [frame, full] = await Promise.all([makeFrame(container, { gentle: true }), getJson<Job>(job.href)]);
-  if (!frame) return;
+  const full = await getJson<Job>(job.href);
   const rows = [...document.querySelectorAll<HTMLElement>("#job [data-finding]")];
   const findings = rows.flatMap((row): ShownFinding[] => {
     const index = Number(row.dataset["finding"]);
     const features = full.report?.findings?.[index]?.features;
     return features ? [{ index, number: Number(row.dataset["number"]), weight: row.dataset["weight"] ?? "", features }] : [];
   });
-  const layer = new FindingsLayer(frame.map, findings, choose);
-  if (layer.isEmpty) {
-    find("#report-map-note").textContent = t(
+  if (!findings.some(({ features }) => features.features.some(({ geometry }) => isOnEarth(geometry)))) {
+    const note = find("#report-map-note");
+    note.textContent = t(
       "ยังไม่ทราบระบบพิกัดของไฟล์ จึงแสดงตำแหน่งบนแผนที่ไม่ได้",
-      "The file’s coordinate system is not known yet, so its places cannot be shown.",
+      "The file’s coordinate system is not known yet, so its places cannot be shown on a map.",
     );
+    find(".report-columns").classList.replace("report-columns", "stack");
+    container.remove();
+    return;
   }
+  const frame = await makeFrame(container, { gentle: true });
+  if (!frame) return;
+  const layer = new FindingsLayer(frame.map, findings, choose);
 
   function choose(index: number): void {
     for (const row of rows) row.classList.toggle("is-chosen", Number(row.dataset["finding"]) === index);
