@@ -183,6 +183,12 @@ def send_piece(client: httpx.Client, things: LayerThings) -> httpx.Response:
     return client.patch(address, content=b"{}\n", headers=headers)
 
 
+def tile(client: httpx.Client, things: LayerThings) -> httpx.Response:
+    things.layers  # noqa: B018 - it has to be there
+    address = TILE.format(collection=f"{things.province}-probed-buildings", z=12, row=1968, col=3190)
+    return client.get(address)
+
+
 def events_status(client: httpx.Client, things: LayerThings) -> httpx.Response:
     job = things.job()
     assert things.people("gis").post(f"{job}/cancel").status_code == 200  # the stream of what has ended ends
@@ -233,6 +239,7 @@ READ, RECORD = Action.READ_INPUTS, Action.READ_RECORD
 LAYERS, BECAUSE = Action.READ_LAYERS, {"reason": "ข้อมูลคลาดเคลื่อน"}
 P = "/api/v1/provinces/{code}"
 LAYER = f"{P}/layers/{{slug}}"
+TILE = "/ogc/collections/{collection}/tiles/WebMercatorQuad/{z}/{row}/{col}"
 PROBES: dict[tuple[str, str], Probe] = {
     ("POST", f"{P}/assessments"): Probe(
         Action.SUBMIT_INPUT, lambda client, things: client.post(f"{things.base}/assessments", json=an_input())
@@ -290,6 +297,7 @@ PROBES: dict[tuple[str, str], Probe] = {
     ("GET", f"{LAYER}/versions/{{version:int}}/original"): Probe(
         Action.PUBLISH_LAYER, of_layers(lambda c, t: c.get(f"{t.depths}/original"))
     ),
+    ("GET", TILE): Probe(LAYERS, of_layers(tile)),
     ("POST", f"{P}/layers"): Probe(Action.LOAD_LAYER, of_layers(send_layer), allowed=(202,)),
     ("POST", f"{LAYER}/versions/{{version:int}}/classify"): Probe(
         Action.LOAD_LAYER, of_layers(lambda c, t: c.post(f"{t.depths}/classify", json={})), allowed=(202,)
@@ -397,7 +405,7 @@ def test_the_route_answers_each_role_as_the_page_says(people: People, method: st
 @pytest.mark.parametrize(("method", "path"), PROBES, ids=[f"{m} {p}" for m, p in PROBES])
 def test_the_route_answers_other_provinces_and_nobody_as_the_page_says(people: People, method: str, path: str) -> None:
     probe = PROBES[(method, path)]
-    in_province = "{code}" in path
+    in_province = "{code}" in path or "{collection}" in path
     for outsider in OUTSIDERS:
         status = probe.send(people(outsider), Things(people)).status_code
         right = "✔" if probe.action is None or not in_province else PAGE[probe.action]["other province"]
