@@ -79,7 +79,9 @@ def worker() -> None:
     """Run a worker: jobs and periodic work, from the prepared database."""
     from app.core.jobs import run_worker
     from app.jobs.jobs import look_after_jobs
+    from spatial.sandbox import hide_pandas
 
+    hide_pandas()
     asyncio.run(run_worker(look_after_jobs))
 
 

@@ -19,13 +19,11 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from ctypes import CDLL
 from dataclasses import asdict, dataclass, field
-from importlib.abc import MetaPathFinder
 from pathlib import Path
-from types import ModuleType
 from typing import Any, BinaryIO
 
 from spatial.errors import Refused
-from spatial.sandbox import Limits, confine
+from spatial.sandbox import Limits, confine, hide_pandas
 
 RESULT = "result.tif"
 PROGRESS_EVERY_S = 0.2
@@ -176,14 +174,6 @@ def _examine_vector(
     messages.send("done", form="vector", report=report.as_json(), content_hash=content_hash, feature_count=count)
 
 
-class _WithoutFrames(MetaPathFinder):
-    """Hides pandas: pyogrio and Arrow load it where it is, which costs memory and time, and nothing here needs it."""
-
-    def find_spec(self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None) -> None:
-        if fullname.partition(".")[0] in ("pandas", "geopandas"):
-            raise ModuleNotFoundError(f"no {fullname} in this process", name=fullname)
-
-
 def _stay_with(parent: int) -> None:
     """End when whoever started this process does, however that happens."""
     CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
@@ -215,7 +205,7 @@ def main(arguments: list[str]) -> int:
     messages = Messages(open_for_writing(arguments[1]))
     batches = open_for_writing(arguments[2]) if len(arguments) > 2 else None
     confine(Limits(**request.limits))
-    sys.meta_path.insert(0, _WithoutFrames())
+    hide_pandas()
     try:
         examine(request, messages, batches)
     except Refused as refused:

@@ -26,6 +26,7 @@ from app.layers.queries import outline
 from app.layers.requests import LoadRequest
 from app.operation.doctor_words import print_report
 from app.operation.refusal import Refusal
+from spatial.sandbox import hide_pandas
 
 Decide = Annotated[
     list[str] | None,
@@ -111,6 +112,7 @@ def load_layer(
 
     Exit 0 done, 1 refused with the report, 2 used wrongly.
     """
+    hide_pandas()
     text = Path(metadata[1:]).read_text(encoding="utf-8") if metadata.startswith("@") else metadata
     job = asyncio.run(_load_layer(get_settings(), file, province, text, decisions_of(decide)))
     if job.report is not None and "findings" in job.report:
