@@ -1,0 +1,123 @@
+"""The blob store, in a folder and over the S3 protocol: whole or not at all, the same key the same content."""
+
+import asyncio
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Generator
+from datetime import timedelta
+from pathlib import Path
+
+import boto3
+import pytest
+
+from app.core.blobs import PIECE_BYTES, BlobStore
+
+CONTENT = bytes(range(256)) * 100_000
+
+
+@pytest.fixture(scope="module")
+def s3_address() -> Generator[str]:
+    """A bucket of an S3-compatible server on loopback; where it is, programs learn from the environment."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    endpoint = f"http://127.0.0.1:{port}"
+    server = subprocess.Popen(
+        [sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", str(port)],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    environment = pytest.MonkeyPatch()
+    for name, value in {
+        "AWS_ACCESS_KEY_ID": "key",
+        "AWS_SECRET_ACCESS_KEY": "secret",
+        "AWS_REGION": "us-east-1",
+        "AWS_ENDPOINT_URL": endpoint,
+        "AWS_ALLOW_HTTP": "true",
+    }.items():
+        environment.setenv(name, value)
+    try:
+        deadline = time.monotonic() + 60
+        while True:
+            try:
+                socket.create_connection(("127.0.0.1", port), timeout=1).close()
+                break
+            except OSError:
+                assert server.poll() is None
+                assert time.monotonic() < deadline
+                time.sleep(0.1)
+        boto3.client("s3", endpoint_url=endpoint, region_name="us-east-1").create_bucket(Bucket="layers")
+        yield "s3://layers/songkhla"
+    finally:
+        environment.undo()
+        server.terminate()
+        server.wait()
+
+
+@pytest.fixture(params=["folder", "s3"])
+def blobs(request: pytest.FixtureRequest, tmp_path: Path) -> BlobStore:
+    """An empty store of each kind."""
+    if request.param == "folder":
+        return BlobStore(str(tmp_path / "store"))
+    return BlobStore(f"{request.getfixturevalue('s3_address')}/{tmp_path.name}")
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    path = tmp_path / "sent"
+    path.write_bytes(CONTENT)
+    return path
+
+
+async def test_a_blob_comes_back_byte_for_byte(blobs: BlobStore, file: Path, tmp_path: Path) -> None:
+    assert len(CONTENT) > 2 * PIECE_BYTES
+    await blobs.put("rasters/depth.tif", file)
+    assert (await blobs.fetch("rasters/depth.tif", tmp_path / "copy")).read_bytes() == CONTENT
+    assert b"".join([piece async for piece in blobs.pieces("rasters/depth.tif")]) == CONTENT
+
+
+async def test_putting_it_again_changes_nothing(blobs: BlobStore, file: Path, tmp_path: Path) -> None:
+    await blobs.put("originals/abc", file)
+    await blobs.put("originals/abc", file)
+    assert await blobs.keys_older_than(timedelta(seconds=-5)) == ["originals/abc"]
+    assert (await blobs.fetch("originals/abc", tmp_path / "copy")).read_bytes() == CONTENT
+
+
+async def test_what_is_not_there_is_said_so(blobs: BlobStore, file: Path, tmp_path: Path) -> None:
+    assert not await blobs.exists("originals/abc")
+    with pytest.raises(FileNotFoundError):
+        await blobs.fetch("originals/abc", tmp_path / "copy")
+    with pytest.raises(FileNotFoundError):
+        await anext(blobs.pieces("originals/abc"))
+    await blobs.put("originals/abc", file)
+    assert await blobs.exists("originals/abc")
+    await blobs.delete("originals/abc")
+    assert not await blobs.exists("originals/abc")
+
+
+async def test_only_old_blobs_are_named_old(blobs: BlobStore, file: Path) -> None:
+    await blobs.put("originals/abc", file)
+    assert await blobs.keys_older_than(timedelta(hours=1)) == []
+
+
+async def test_a_kept_file_is_not_altered_through_the_one_that_was_sent(tmp_path: Path, file: Path) -> None:
+    blobs = BlobStore(str(tmp_path / "store"))
+    await blobs.put("originals/abc", file)
+    await asyncio.to_thread(file.unlink)
+    kept = await blobs.fetch("originals/abc", tmp_path / "copy")
+    assert kept.read_bytes() == CONTENT
+    assert not os.stat(kept).st_mode & 0o222
+
+
+async def test_what_a_killed_process_left_unfinished_is_found_and_serves_nobody(tmp_path: Path, file: Path) -> None:
+    blobs = BlobStore(str(tmp_path / "store"))
+    await blobs.put("originals/abc", file)
+    left = tmp_path / "store" / "originals" / ".unfinished-0123"
+    left.write_bytes(CONTENT[:10])
+    os.utime(left, (0, 0))
+    assert await blobs.keys_older_than(timedelta(hours=1)) == ["originals/.unfinished-0123"]
+    await blobs.delete("originals/.unfinished-0123")
+    assert not left.exists()
