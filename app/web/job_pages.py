@@ -104,6 +104,8 @@ async def decide(visit: VisitDep, job_id: UUID) -> Response:
         chosen = str(form.get(f"decision-{name}", ""))
         answer = str(form.get(f"typed-{name}", "")) if chosen in ("", OTHER) else chosen
         answer = " ".join(answer.split())[:200]
+        if name == "crs" and answer.isdecimal():
+            answer = f"EPSG:{answer}"
         if answer:
             answers[name] = answer
         else:

@@ -13,7 +13,6 @@ from app.core.errors import NotFound, SonthanaError
 from app.core.problems import status_of
 from app.core.settings import get_settings
 from app.core.text import Text
-from app.jobs.models import Job
 from app.layers import queries as layer_queries
 from app.layers.answers import layer_read, sees_exact, version_read
 from app.layers.models import Layer
@@ -29,8 +28,8 @@ Choice = Annotated[str, Query(max_length=40)]
 
 DONE: Mapping[str, Text] = {
     "publish": Text("บันทึกแล้ว: เผยแพร่", "Recorded: published."),
-    "deprecate": Text("บันทึกแล้ว: ไม่ควรใช้แล้ว", "Recorded: deprecated."),
-    "retract": Text("บันทึกแล้ว: เรียกคืน", "Recorded: retracted."),
+    "deprecate": Text("บันทึกแล้ว: เลิกใช้", "Recorded: deprecated."),
+    "retract": Text("บันทึกแล้ว: เพิกถอน", "Recorded: retracted."),
     "sharing": Text("บันทึกแล้ว: ผู้ที่เห็นชั้นข้อมูลนี้", "Recorded: who sees this layer."),
 }
 
@@ -74,7 +73,7 @@ async def catalogue_page(visit: VisitDep, q: Annotated[str, Query(max_length=100
         groups={kind: found for kind, found in groups.items() if found},
         count=len(entries),
         q=q,
-        jobs=await _open_jobs(visit),
+        jobs=await _latest_jobs(visit),
         **rights(visit),
     )
 
@@ -84,8 +83,8 @@ def _natural(slug: str) -> list[tuple[bool, int, str]]:
     return [(part.isdigit(), int(part) if part.isdigit() else 0, part) for part in re.split(r"(\d+)", slug)]
 
 
-async def _open_jobs(visit: Visit) -> Sequence[Job]:
-    """Jobs that the reader may want to look at: those under way, and those that failed of late."""
+async def _latest_jobs(visit: Visit) -> Sequence[Any]:
+    """The newest jobs that the reader may look at."""
     if not visit.policy.allows(Action.SEE_JOBS, visit.code):
         return []
     sees_all = visit.policy.allows(Action.LOAD_LAYER, visit.code)

@@ -5,10 +5,10 @@ from collections.abc import Mapping
 from app.core.text import Text
 
 LAYER_KIND = {
-    "hazard": Text("ภัยน้ำท่วม", "Hazard"),
-    "exposure": Text("สิ่งที่อยู่ในพื้นที่เสี่ยง", "Exposure"),
+    "hazard": Text("ภัย", "Hazard"),
+    "exposure": Text("ความล่อแหลม", "Exposure"),
     "vulnerability": Text("ความเปราะบาง", "Vulnerability"),
-    "capacity": Text("ทรัพยากรและศักยภาพ", "Capacity"),
+    "capacity": Text("ศักยภาพ", "Capacity"),
     "result": Text("ผลการวิเคราะห์", "Results"),
 }
 
@@ -23,8 +23,8 @@ LAYER_KIND_MEANING = {
 LAYER_STATE = {
     "loaded": Text("นำเข้าแล้ว ยังไม่เผยแพร่", "Loaded, not published"),
     "published": Text("เผยแพร่แล้ว", "Published"),
-    "deprecated": Text("ไม่ควรใช้แล้ว", "Deprecated"),
-    "retracted": Text("เรียกคืนแล้ว", "Retracted"),
+    "deprecated": Text("เลิกใช้แล้ว", "Deprecated"),
+    "retracted": Text("เพิกถอนแล้ว", "Retracted"),
 }
 
 FORM = {"vector": Text("เวกเตอร์", "Vector"), "raster": Text("ราสเตอร์", "Raster")}
@@ -54,7 +54,7 @@ HAZARD_QUANTITY = {
     "duration": Text("ระยะเวลาน้ำท่วม (ชั่วโมง)", "Flood duration (h)"),
 }
 
-BASIS = {"observed": Text("สำรวจหรือวัดจริง", "Observed"), "modelled": Text("แบบจำลอง", "Modelled")}
+BASIS = {"observed": Text("จากการสำรวจ", "Observed"), "modelled": Text("จากแบบจำลอง", "Modelled")}
 
 LAYER_DATUM = {
     "ground": Text("เหนือพื้นดิน", "Above the ground"),

@@ -1,9 +1,11 @@
 """The SQL that only pages need."""
 
 from collections.abc import Collection, Sequence
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import cast, func, select
+from sqlalchemy.dialects.postgresql import JSONPATH
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.accounts.models import Person
@@ -28,14 +30,31 @@ async def people_names(session: AsyncSession, *, ids: Collection[UUID]) -> dict[
     return {person.id: person.full_name for person in people}
 
 
-async def latest_layer_jobs(session: AsyncSession, *, province_code: str, owner_id: UUID | None) -> Sequence[Job]:
-    """The newest jobs that make layers, of a province or of one person in it."""
+async def latest_layer_jobs(session: AsyncSession, *, province_code: str, owner_id: UUID | None) -> Sequence[Any]:
+    """The newest jobs that make layers, of a province or of one person in it, without their reports.
+
+    `title` is the layer's in both languages, `asks` whether the job ended in questions that a person decides.
+    """
+    has_refusal, has_question = (
+        func.coalesce(
+            func.jsonb_path_exists(Job.report, cast(f'$.findings[*] ? (@.weight == "{weight}")', JSONPATH)), False
+        )
+        for weight in ("refused", "decision")
+    )
     query = (
-        select(Job)
+        select(
+            Job.id,
+            Job.kind,
+            Job.state,
+            Job.created_at,
+            Job.finished_at,
+            Job.request["metadata"]["title"].label("title"),
+            ((Job.state == "failed") & has_question & ~has_refusal).label("asks"),
+        )
         .where(Job.province_code == province_code, Job.kind.startswith("layer."))
         .order_by(Job.created_at.desc(), Job.id)
         .limit(5)
     )
     if owner_id is not None:
         query = query.where(Job.owner_id == owner_id)
-    return (await session.scalars(query)).all()
+    return (await session.execute(query)).all()

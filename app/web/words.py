@@ -106,7 +106,7 @@ FEED_KIND = {
     "assessment.withdrawn": Text("ถอนแล้ว", "Withdrawn"),
 }
 
-LISTS: Mapping[str, Mapping[str, Text]] = {
+ISLAND_LISTS: Mapping[str, Mapping[str, Text]] = {
     "unit": UNIT,
     "severity": SEVERITY,
     "state": STATE,
@@ -117,10 +117,12 @@ LISTS: Mapping[str, Mapping[str, Text]] = {
     "datum": DATUM,
     "acknowledgement": ACKNOWLEDGEMENT,
     "feed_kind": FEED_KIND,
-    **layer_words.LISTS,
 }
+"""What islands too need words for; every page carries these."""
+
+LISTS: Mapping[str, Mapping[str, Text]] = {**ISLAND_LISTS, **layer_words.LISTS}
 
 
 def in_language(language: Language) -> dict[str, dict[str, str]]:
-    """All lists in one language, as the islands read them."""
-    return {name: {code: text.to(language) for code, text in words.items()} for name, words in LISTS.items()}
+    """The lists in one language, as the islands read them."""
+    return {name: {code: text.to(language) for code, text in words.items()} for name, words in ISLAND_LISTS.items()}

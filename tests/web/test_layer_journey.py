@@ -190,12 +190,12 @@ def test_a_secretary_retracts_a_version_and_makes_a_layer_public(
         page.fill("#layer-q", "of-two zones")
         expect(page.locator("#layer-count")).to_contain_text("แสดง 1 จาก")
         page.get_by_role("link", name="ชั้นข้อมูล zones-of-two").click()
-        page.get_by_text("เรียกคืน…").click()
-        page.get_by_role("button", name="ยืนยันการเรียกคืน").click()
+        page.get_by_text("เพิกถอน…").click()
+        page.get_by_role("button", name="ยืนยันการเพิกถอน").click()
         assert "done=" not in page.url, "it went without a reason"
         page.fill("#reason-retract", "ขอบเขตผิด ใช้รุ่นก่อน")
-        page.get_by_role("button", name="ยืนยันการเรียกคืน").click()
-        expect(page.locator(".notice-done")).to_contain_text("เรียกคืน")
+        page.get_by_role("button", name="ยืนยันการเพิกถอน").click()
+        expect(page.locator(".notice-done")).to_contain_text("เพิกถอน")
         expect(page.locator(".shown-version")).to_contain_text("ไปรุ่นปัจจุบัน (1)")
 
         expect(page.locator("#public-warning")).to_be_hidden()

@@ -4,11 +4,19 @@ import re
 from collections.abc import Generator
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import get_args
 
 import geopandas as gpd
 import httpx
 import pytest
 
+import app.layers.jobs as _handlers  # noqa: F401 - registers what does jobs
+from app.jobs.work import HANDLERS
+from app.layers.answers import EXPORTS
+from app.layers.catalogue import STEPS
+from app.layers.schemas import Kind, Quantity, Visibility
+from app.web import layer_words
+from spatial.doctor.report import Weight
 from tests.api.people import People
 from tests.layers import files
 from tests.layers.loads import Worker, ended, loaded, metadata, sent, working
@@ -235,6 +243,19 @@ def test_depth_classes_and_differences_are_asked_for_on_the_page(people: People,
     assert page(gis, f"{LAYERS}/buildings-changes").status_code == 200
 
 
+def test_a_typed_crs_may_be_its_bare_number(people: People, worker: Worker, folder: Path) -> None:
+    gis = people("gis")
+    parts = folder / "metres.geojson"
+    parts.write_text(files.buildings(3).to_crs(32647).to_json(drop_id=True).replace("32647", "4326"))
+    job = ended(gis, sent(gis, parts, metadata("metres")))
+    here = job["href"].removeprefix("/api/v1")
+    assert "waits for a decision" in page(gis, LAYERS).text
+    answered = post(gis, f"{here}/decide", **{"decision-crs": "other", "typed-crs": " 32647 "})
+    job = ended(gis, f"/api/v1{answered.headers['location']}")
+    assert job["state"] == "succeeded", job["report"]
+    assert gis.get(job["result"]["href"]).json()["lineage"]["decisions"] == {"crs": "EPSG:32647"}
+
+
 def test_a_question_is_answered_on_the_page_and_the_same_file_loaded(people: People, question: str) -> None:
     gis = people("gis")
     text = page(gis, question).text
@@ -253,6 +274,17 @@ def test_a_job_that_ended_cannot_be_cancelled_on_its_page(people: People, questi
     refused = post(people("gis"), f"{question}/cancel")
     assert refused.status_code == 409
     assert "This job has ended" in refused.text
+
+
+def test_there_are_words_for_every_code_of_layers() -> None:
+    lists = layer_words.LISTS
+    assert set(get_args(Kind)) == lists["layer_kind"].keys() == lists["layer_kind_meaning"].keys()
+    assert set(get_args(Visibility)) == lists["visibility"].keys()
+    assert set(get_args(Quantity)) == lists["hazard_quantity"].keys()
+    assert set(get_args(Weight)) == lists["finding_weight"].keys()
+    assert {*EXPORTS["vector"], *EXPORTS["raster"]} == lists["export"].keys()
+    assert {"loaded", *(target for _, target in STEPS.values())} == lists["layer_state"].keys()
+    assert {kind for kind in HANDLERS if kind.startswith("layer.")} == lists["job_kind"].keys()
 
 
 def test_no_such_layer_version_or_job(people: People, buildings: str) -> None:

@@ -33,6 +33,12 @@ async function showOutcome(): Promise<void> {
 }
 
 async function showReport(): Promise<void> {
+  for (const typed of document.querySelectorAll<HTMLInputElement>("#decisions .field-typed input")) {
+    const other = typed.closest("fieldset")?.querySelector<HTMLInputElement>("input[value=other]");
+    typed.addEventListener("input", () => {
+      if (other) other.checked = typed.value !== "";
+    });
+  }
   const container = maybe("#map");
   if (!container) return;
   const full = await getJson<Job>(job.href);
