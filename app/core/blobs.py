@@ -31,6 +31,7 @@ class BlobStore:
             return
         target = self._folder / key
         if target.exists():
+            target.touch()  # it may be named by nothing yet, and old: its time to be named begins again
             return
         target.parent.mkdir(parents=True, exist_ok=True, mode=0o750)
         unfinished = target.parent / f"{_UNFINISHED}{uuid4().hex}"

@@ -5,18 +5,18 @@ under the upload's id; a whole file goes into the blob store under its digest.
 """
 
 import asyncio
+import fcntl
 import hashlib
 import os
 import re
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import mkstemp
-from typing import Any
 from uuid import UUID
 
 from python_multipart.exceptions import FormParserError
-from python_multipart.multipart import FormParser, parse_options_header
+from python_multipart.multipart import parse_options_header
 from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.requests import Request
@@ -27,12 +27,12 @@ from app.core.errors import Conflict, FieldError, InvalidInput, NotFound, TooLar
 from app.core.settings import Settings
 from app.core.text import Text
 from app.jobs import queries
+from app.jobs.forms import MAX_FIELD_BYTES, ReceivingForm
 from app.jobs.models import Upload
 
 MEGABYTE = 1024 * 1024
 PIECE_S = 60.0
 """A sender who sends nothing for so long is gone."""
-MAX_FIELD_BYTES = 256 * 1024
 _UNSHOWN = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069/\\]")
 
 
@@ -98,60 +98,28 @@ async def receive_form(request: Request, settings: Settings) -> tuple[ReceivedFi
     if content_type != b"multipart/form-data" or b"boundary" not in options:
         raise _no_form()
     limit = settings.upload_limit_mb * MEGABYTE
-    settings.scratch_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
-    fields: dict[str, str] = {}
-    files: list[Any] = []
-
-    def on_field(field: Any) -> None:
-        fields[field.field_name.decode(errors="replace")] = (field.value or b"").decode(errors="replace")
-
-    parser = FormParser(
-        content_type.decode(),
-        on_field,
-        files.append,
-        boundary=options[b"boundary"],
-        config={
-            "UPLOAD_DIR": str(settings.scratch_dir),
-            "MAX_MEMORY_FILE_SIZE": 0,
-            "UPLOAD_DELETE_TMP": False,
-            "MAX_FIELD_SIZE": MAX_FIELD_BYTES,
-            "MAX_FIELDS": 20,
-        },
-    )
+    path = new_scratch_file(settings)
+    form = ReceivingForm(options[b"boundary"], path)
     size = 0
-    taken: Path | None = None
+    is_taken = False
     try:
         async for chunk in _timely(request.stream()):
             size += len(chunk)
             if size > limit + MAX_FIELD_BYTES:
                 raise _too_large(settings)
-            parser.write(chunk)
-        parser.finalize()
-        named = [file for file in files if file.field_name == b"file"]
-        if len(files) > 1 or len(named) != len(files):
-            raise _no_form()
-        if not named:
-            return None, fields
-        file = named[0]
-        if file.in_memory:  # nothing came that would have gone to the disk
-            file.flush_to_disk()
-        name = clean_name((file.file_name or b"file").decode(errors="replace"))
-        path = taken = Path(os.fsdecode(file.actual_file_name))
-        return ReceivedFile(path, name, await asyncio.to_thread(digest_of, path), file.size), fields
+            form.write(chunk)
+        form.finish()
+        if form.file_name is None:
+            return None, form.fields
+        digest = await asyncio.to_thread(digest_of, path)
+        is_taken = True
+        return ReceivedFile(path, clean_name(form.file_name or "file"), digest, form.file_bytes), form.fields
     except FormParserError:
         raise _no_form() from None
     finally:
-        for file in files:
-            file.close()
-        _drop([os.fsdecode(file.actual_file_name) for file in files if file.actual_file_name], but=taken)
-        parser.close()
-
-
-def _drop(files: Sequence[str], *, but: Path | None) -> None:
-    """Remove what was received of a form that is not taken."""
-    for file in map(Path, files):
-        if file != but:
-            file.unlink(missing_ok=True)
+        form.close()
+        if not is_taken:
+            path.unlink(missing_ok=True)
 
 
 async def keep_file(
@@ -225,6 +193,13 @@ async def receive_piece(request: Request, settings: Settings, upload: Upload, *,
     if offset != offset_of(settings, upload) or upload.sha256 is not None:
         raise WrongOffset
     with path.open("ab") as file:
+        try:
+            # after a broken line the old request may still be read while the sender has come back with a new one
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise WrongOffset from None
+        if offset != file.tell():
+            raise WrongOffset
         async for chunk in _timely(request.stream()):
             if file.tell() + len(chunk) > upload.bytes:
                 raise TooLarge(Text("ส่งมามากกว่าขนาดที่แจ้งไว้", "More was sent than was announced."))

@@ -38,6 +38,17 @@ class LayerIsOther(Conflict):
     )
 
 
+class CountsOfRaster(Conflict):
+    """Only features can be counted."""
+
+    code = "counts_of_raster"
+    title = Text("แสดงราสเตอร์เป็นจำนวนนับไม่ได้", "A raster cannot be shown as counts")
+    advice = Text(
+        "precision เป็น subdistrict_counts ใช้ได้กับข้อมูลเวกเตอร์เท่านั้น ส่งราสเตอร์โดยให้ precision เป็น exact",
+        "precision subdistrict_counts is for vector data only. Send a raster with precision exact.",
+    )
+
+
 class StepRefused(Conflict):
     """A version's state does not allow the step."""
 
@@ -106,7 +117,10 @@ async def add_version(
 
     Raises:
         LayerIsOther: the layer exists and is something else.
+        CountsOfRaster: a raster is to be shown as counts.
     """
+    if content.form == "raster" and metadata.precision != "exact":
+        raise CountsOfRaster
     layer = await queries.layer(session, province_code=province_code, slug=metadata.slug, locks=True)
     if layer is None:
         layer = await _open_layer(

@@ -7,6 +7,8 @@ from app.core.text import Text
 from app.layers.models import Layer, LayerVersion
 from app.layers.schemas import Description, Hazard, Kind, LayerMetadata, Title
 
+MOST_SLUG = 63
+
 
 class NotDepth(Conflict):
     """Only a raster of depths can be classified."""
@@ -31,7 +33,7 @@ def metadata_of_classes(layer: Layer, row: Any) -> LayerMetadata:
     return _metadata(
         layer,
         row,
-        slug=f"{layer.slug}-classes",
+        ending="-classes",
         title=Title(th=f"{layer.title_th} แบ่งชั้นความลึก"[:300], en=f"{layer.title_en}, depth classes"[:300]),
         kind="hazard",
     )
@@ -43,7 +45,7 @@ def metadata_of_difference(layer: Layer, row: Any, *, older: int) -> LayerMetada
     return _metadata(
         layer,
         row,
-        slug=f"{layer.slug}-changes",
+        ending="-changes",
         title=Title(th=f"{layer.title_th} สิ่งที่เปลี่ยน"[:300], en=f"{layer.title_en}, changes"[:300]),
         kind="result",
         description=Description(
@@ -54,12 +56,12 @@ def metadata_of_difference(layer: Layer, row: Any, *, older: int) -> LayerMetada
 
 
 def _metadata(
-    layer: Layer, row: Any, *, slug: str, title: Title, kind: Kind, description: Description | None = None
+    layer: Layer, row: Any, *, ending: str, title: Title, kind: Kind, description: Description | None = None
 ) -> LayerMetadata:
     parent: LayerVersion = row.LayerVersion
     hazard = {name: getattr(parent, name) for name in Hazard.model_fields} if kind == "hazard" else None
     return LayerMetadata(
-        slug=slug[:63].rstrip("-"),
+        slug=layer.slug[: MOST_SLUG - len(ending)].rstrip("-") + ending,
         title=title,
         description=description or Description(th=layer.description_th, en=layer.description_en),
         kind=kind,

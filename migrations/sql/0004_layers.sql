@@ -25,10 +25,20 @@ BEGIN
 END
 $$;
 
+-- Whether a layer has anything to show outside its province; asked past row-level security, whose policies ask it.
+CREATE FUNCTION has_published_version(p_province text, p_slug text) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT EXISTS (SELECT FROM layer_versions v WHERE v.province_code = p_province AND v.slug = p_slug
+                                                  AND v.state IN ('published', 'deprecated'))
+$$;
+REVOKE EXECUTE ON FUNCTION has_published_version(text, text) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION has_published_version(text, text) TO sonthana_service;
+
 -- Outside the province: what is public, what is shared with a province of the context; of versions those that count.
 CREATE POLICY beyond ON layers FOR SELECT
     USING ((SELECT context_is_open())
-           AND (visibility = 'public' OR shared_with::text[] && (SELECT context_provinces())));
+           AND (visibility = 'public' OR shared_with::text[] && (SELECT context_provinces()))
+           AND has_published_version(province_code, slug));
 CREATE POLICY beyond ON layer_versions FOR SELECT
     USING (state IN ('published', 'deprecated')
            AND EXISTS (SELECT FROM layers l
