@@ -4,8 +4,8 @@ from datetime import datetime
 from typing import Any
 
 from geoalchemy2 import Geometry
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, func, text
-from sqlalchemy.dialects.postgresql import TIMESTAMP
+from sqlalchemy import CheckConstraint, Float, ForeignKey, Index, String, func, text
+from sqlalchemy.dialects.postgresql import ARRAY, TIMESTAMP
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.database import Base
@@ -19,6 +19,7 @@ class Province(Base):
     __tablename__ = "provinces"
     __table_args__ = (
         CheckConstraint("code ~ '^[1-9][0-9]$'", name="code_is_tis_1099"),
+        CheckConstraint("cardinality(depth_bounds_m) BETWEEN 1 AND 12", name="depth_bounds_some"),
         {"comment": "Provinces served"},
     )
 
@@ -32,6 +33,11 @@ class Province(Base):
         comment="Statutory type of the command (Act B.E. 2550)",
     )
     is_demo: Mapped[bool] = mapped_column(default=False, comment="Made-up content, to be said on every page")
+    depth_bounds_m: Mapped[list[float]] = mapped_column(
+        ARRAY(Float),
+        server_default="{0.1,0.5,1,2}",
+        comment="Lower bounds of its depth classes in metres, ascending; the last class is open",
+    )
 
 
 class Area(Base):

@@ -10,13 +10,13 @@ from app.jobs.uploads import original_key
 from app.jobs.work import JobRefused, Work
 from app.layers import catalogue, queries
 from app.layers.catalogue import Content
+from app.layers.depth_classes import depth_bounds
 from app.layers.derived_metadata import metadata_of_classes
 from app.layers.examination import Examination, FileRefused, Question
 from app.layers.filling import fill_table, take_time
 from app.layers.making import READ_SHARE, publish_version, told_while
 from app.layers.rasters import cog_key, extent_of
 from app.layers.requests import DeriveRequest, LoadRequest
-from app.layers.schemas import Classification
 from spatial.examining import RESULT
 
 RASTER_SHARE = 0.9
@@ -127,7 +127,7 @@ async def _ask_for_classes(work: Work, session: AsyncSession, request: LoadReque
             slug,
             version,
             metadata_of_classes(layer, row),
-            Classification().model_dump(),
+            {"lower_bounds_m": await depth_bounds(session, province_code=work.province_code)},
             request.actor,
         ).as_json(),
         owner_id=work.owner_id,

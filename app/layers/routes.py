@@ -20,16 +20,18 @@ from app.jobs.answers import href_of
 from app.jobs.uploads import keep_file, receive_form
 from app.layers import catalogue, queries
 from app.layers.answers import layer_read, sees_exact, version_read
+from app.layers.depth_classes import depth_bounds, set_depth_bounds
 from app.layers.derived_metadata import metadata_of_classes, metadata_of_difference
 from app.layers.deriving import shared_fields
 from app.layers.metadata import read_metadata
 from app.layers.models import Layer, LayerVersion
 from app.layers.requests import DeriveRequest, LoadRequest
-from app.layers.schemas import Classification, Comparison, LayerChange, LayerMetadata, Reason
+from app.layers.schemas import Classification, Comparison, DepthClasses, LayerChange, LayerMetadata, Reason
 from app.layers.styles import checked_style
 
 router = APIRouter(prefix="/api/v1/provinces/{code}", tags=["layers"])
 
+Reader = Annotated[Policy, requires(Action.READ_LAYERS)]
 Loader = Annotated[Policy, requires(Action.LOAD_LAYER)]
 Publisher = Annotated[Policy, requires(Action.PUBLISH_LAYER)]
 
@@ -195,7 +197,8 @@ async def classify_version(
     layer = await layer_for(policy, session, code, slug)
     row = await catalogue.visible_version(session, province_code=code, slug=slug, version=version)
     metadata = metadata_of_classes(layer, row)
-    parameters = {"lower_bounds_m": wanted.lower_bounds_m}
+    bounds = wanted.lower_bounds_m or await depth_bounds(session, province_code=code)
+    parameters = {"lower_bounds_m": bounds}
     return await _derive(session, policy, code, "layer.classify", slug, version, metadata, parameters)
 
 
@@ -238,6 +241,24 @@ async def _derive(
         owner_id=policy.principal.person_id,
     )
     return {"job": href_of(job)}
+
+
+@router.get("/depth-classes")
+async def read_depth_classes(code: str, policy: Reader, session: SessionDep) -> DepthClasses:
+    """The classes that depth rasters of the province are put in."""
+    return DepthClasses(lower_bounds_m=await depth_bounds(session, province_code=code))
+
+
+@router.put("/depth-classes", openapi_extra=body_schema(DepthClasses))
+async def set_depth_classes(
+    code: str,
+    policy: Publisher,
+    session: SessionDep,
+    wanted: Annotated[DepthClasses, Depends(json_body(DepthClasses), scope="function")],
+) -> DepthClasses:
+    """Set the classes that depth rasters are put in from now on; what was classified before stays as it was."""
+    bounds = await set_depth_bounds(session, policy, province_code=code, wanted=wanted)
+    return DepthClasses(lower_bounds_m=bounds)
 
 
 @router.patch("/layers/{slug}", openapi_extra=body_schema(LayerChange))

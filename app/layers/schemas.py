@@ -167,21 +167,30 @@ class Reason(Body):
     reason: Annotated[PlainText, Field(min_length=1, max_length=2000)]
 
 
-class Classification(Body):
+def _ascending(bounds: list[float]) -> list[float]:
+    if sorted(set(bounds)) != bounds:
+        raise Fault(
+            "bounds_ascending",
+            Text("ขอบล่างของชั้นความลึกต้องเรียงจากน้อยไปมากและไม่ซ้ำ", "Lower bounds must ascend without repetition."),
+        )
+    return bounds
+
+
+Bounds = Annotated[
+    list[Annotated[float, Field(gt=0, le=100)]], Field(min_length=1, max_length=12), AfterValidator(_ascending)
+]
+
+
+class DepthClasses(Body):
     """Lower bounds of depth classes in metres, ascending; the last class is open."""
 
-    lower_bounds_m: Annotated[list[Annotated[float, Field(gt=0, le=100)]], Field(min_length=1, max_length=12)] = Field(
-        default_factory=lambda: [0.1, 0.5, 1.0, 2.0]
-    )
+    lower_bounds_m: Bounds
 
-    @model_validator(mode="after")
-    def _ascending(self) -> Self:
-        if sorted(set(self.lower_bounds_m)) != self.lower_bounds_m:
-            raise Fault(
-                "bounds_ascending",
-                Text("ขอบล่างของชั้นความลึกต้องเรียงจากน้อยไปมากและไม่ซ้ำ", "Lower bounds must ascend without repetition."),
-            )
-        return self
+
+class Classification(Body):
+    """Which classes are to be made; the province's own where nothing is said."""
+
+    lower_bounds_m: Bounds | None = None
 
 
 class Comparison(Body):

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.areas import queries as areas
 from app.layers import queries
 from app.layers.catalogue import stated_layer, stated_version
 from app.record.entries import Stated
@@ -18,10 +19,15 @@ class LayerCheck:
     def __init__(self) -> None:
         self._layers: dict[str, Any] = {}
         self._versions: dict[tuple[str, int], dict[str, Any]] = {}
+        self._depth_bounds: Any = [0.1, 0.5, 1, 2]
+        """Of the province, as it begins."""
 
     async def compare(self, session: AsyncSession, report: Report, page: Sequence[Stated]) -> None:
         """Note what a page of the record says of layers."""
         for entry in page:
+            if entry.type == "province.depth_classes_set":
+                with report.reading(entry.stream_id, entry.seq):
+                    self._depth_bounds = entry.body["content"]["lower_bounds_m"]
             if entry.subject_type != "layer":
                 continue
             with report.reading(entry.stream_id, entry.seq):
@@ -52,6 +58,10 @@ class LayerCheck:
             for row in await queries.versions(session, province_code=report.province_code)
         }
         self._compare(report, "layer_version", versions, self._versions)
+        province = await areas.province(session, code=report.province_code)
+        if province is not None and province.depth_bounds_m != self._depth_bounds:
+            words = "ชั้นความลึกของจังหวัดไม่ตรงกับบันทึก", "the province's depth classes differ from the record"
+            report.fault(report.record, None, "depth_classes_differ", *words)
 
     def _compare(self, report: Report, what: str, kept: dict[Any, Any], stated: dict[Any, Any]) -> None:
         for key in sorted({*kept, *stated}):

@@ -297,6 +297,10 @@ PROBES: dict[tuple[str, str], Probe] = {
     ("GET", f"{LAYER}/versions/{{version:int}}/original"): Probe(
         Action.PUBLISH_LAYER, of_layers(lambda c, t: c.get(f"{t.depths}/original"))
     ),
+    ("GET", f"{P}/depth-classes"): Probe(Action.READ_LAYERS, get("/depth-classes")),
+    ("PUT", f"{P}/depth-classes"): Probe(
+        Action.PUBLISH_LAYER, lambda c, t: c.put(f"{t.base}/depth-classes", json={"lower_bounds_m": [0.2, 1.0]})
+    ),
     ("GET", TILE): Probe(LAYERS, of_layers(tile)),
     ("POST", f"{P}/layers"): Probe(Action.LOAD_LAYER, of_layers(send_layer), allowed=(202,)),
     ("POST", f"{LAYER}/versions/{{version:int}}/classify"): Probe(
