@@ -190,7 +190,7 @@ def test_who_sees_counts_is_shown_no_places(people: People, households: str) -> 
 
 
 def test_depths_have_a_legend_in_metres_and_a_picture(people: People, depths: str) -> None:
-    text = page(people("engineer"), depths, lang="th").text
+    text = page(people("engineer", language="th"), depths).text
     assert "รอบปีการเกิดซ้ำ" in text
     assert "layer-legend-ramp" in text
     assert "/layers/depths/versions/1/preview.png" in text
@@ -268,6 +268,31 @@ def test_a_question_is_answered_on_the_page_and_the_same_file_loaded(people: Peo
     assert job["state"] == "succeeded", job["report"]
     version = gis.get(job["result"]["href"]).json()
     assert (version["feature_count"], version["lineage"]["decisions"]) == (40, {"layer": "สอง"})
+
+
+def test_a_job_that_waits_is_shown_and_cancelled(people: People, worker: Worker, folder: Path) -> None:
+    gis = people("gis")
+    worker.kill()
+    try:
+        job = sent(gis, files.geojson(files.buildings(2), folder / "waits.geojson"), metadata("waits"))
+        here = job.removeprefix("/api/v1")
+        shown = page(gis, here).text
+        assert "Waiting" in shown
+        assert f'action="{here}/cancel"' in shown
+        assert post(gis, f"{here}/cancel").headers["location"] == here
+        assert "Cancelled. Nothing was stored." in page(gis, here).text
+    finally:
+        worker.restart()
+    assert page(gis, f"{LAYERS}/waits").status_code == 404
+
+
+def test_a_form_of_another_kind_is_no_answer(people: People, question: str) -> None:
+    gis = people("gis")
+    sent_file = gis.post(
+        f"{question}/decide", files={"decision-layer": ("x.txt", b"x")}, headers={"Accept": "text/html"}
+    )
+    assert sent_file.status_code < 500
+    assert post(gis, f"{question}/decide", **{"decision-layer": "x" * 5_000}).status_code == 303
 
 
 def test_a_job_that_ended_cannot_be_cancelled_on_its_page(people: People, question: str) -> None:

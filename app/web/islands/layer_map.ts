@@ -76,7 +76,7 @@ export class LayerOnMap {
   private addChosen(): void {
     const { map, drawing } = this;
     const common = { source: drawing.source, "source-layer": "default", filter: isFeature(null) };
-    map.addLayer({ ...common, id: `${CHOSEN}-line`, type: "line", paint: { "line-color": CHOSEN_COLOUR, "line-width": 4 } });
+    map.addLayer({ ...common, id: `${CHOSEN}-line`, type: "line", paint: { "line-color": CHOSEN_COLOUR, "line-width": 2.5 } });
     map.addLayer({
       ...common,
       id: `${CHOSEN}-point`,
