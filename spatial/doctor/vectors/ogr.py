@@ -18,6 +18,7 @@ from pyogrio.errors import DataLayerError, DataSourceError, FeatureError, FieldE
 
 from spatial.doctor.report import Finding
 from spatial.doctor.vectors.sources import BATCH_BYTES, MOST_BATCH_ROWS, Batch, LayerInfo, Unreadable
+from spatial.exports.embedded import Restoration
 from spatial.incoming.dataset import Dataset
 
 _Result = TypeVar("_Result")
@@ -69,6 +70,8 @@ def layers_of(dataset: Dataset) -> list[LayerInfo]:
     infos = []
     for name, kind in names.tolist():
         info: dict[str, Any] = _heeding([], lambda name=name: pyogrio.read_info(dataset.path, layer=name))
+        restoration = Restoration.found_in(info["layer_metadata"])
+        stored = tuple(str(one) for one in info["fields"])
         infos.append(
             LayerInfo(
                 dataset=dataset,
@@ -76,8 +79,9 @@ def layers_of(dataset: Dataset) -> list[LayerInfo]:
                 crs=info["crs"],
                 geometry_type=kind,
                 feature_count=None if info["features"] < 0 else int(info["features"]),
-                fields=tuple(str(one) for one in info["fields"]),
+                fields=stored if restoration is None else tuple(restoration.names(stored)),
                 inner=str(name),
+                restoration=restoration,
             )
         )
     return infos
@@ -110,7 +114,7 @@ class OgrSource:
                 at = batch.schema.get_field_index(geometry)
                 column: Any = batch.column(at)
                 wkb = column.storage if isinstance(column, pa.ExtensionArray) else column
-                yield Batch(batch.remove_column(at), wkb)
+                yield Batch(self.info.properties_of(batch.remove_column(at)), wkb)
 
     def linear(self, start: int, count: int) -> NDArray[np.object_]:
         """WKB with curves made straight by GDAL; see `Source`."""

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from spatial.doctor.report import Finding
 from spatial.doctor.vectors.sources import BATCH_BYTES, MOST_BATCH_ROWS, Batch, LayerInfo, Unreadable
+from spatial.exports.embedded import Restoration
 from spatial.incoming.dataset import Dataset
 
 _Result = TypeVar("_Result")
@@ -35,13 +36,16 @@ class ParquetSource:
         covering = {str(path[0]) for path in _paths(column.get("covering"))}
         names: list[str] = list(file.schema_arrow.names)
         self._columns = [name for name in names if name not in covering]
+        restoration = Restoration.found_in(file.metadata.metadata)
+        stored = [name for name in self._columns if name != self._geometry]
         self.info = LayerInfo(
             dataset,
             dataset.name.rsplit("/", 1)[-1].rsplit(".", 1)[0],
             _crs(column),
             _geometry_type(column.get("geometry_types")),
             int(file.metadata.num_rows),
-            tuple(name for name in self._columns if name != self._geometry),
+            tuple(stored if restoration is None else restoration.names(stored)),
+            restoration=restoration,
         )
 
     def stream(self, batch_rows: int) -> Iterator[Batch]:
@@ -56,7 +60,7 @@ class ParquetSource:
             at = batch.schema.get_field_index(self._geometry)
             column: Any = batch.column(at)
             wkb = column.storage if isinstance(column, pa.ExtensionArray) else column
-            yield Batch(batch.remove_column(at), wkb)
+            yield Batch(self.info.properties_of(batch.remove_column(at)), wkb)
 
     def linear(self, start: int, count: int) -> NDArray[np.object_]:
         """GeoParquet knows no curves."""

@@ -12,6 +12,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from spatial.doctor.report import Finding
+from spatial.exports.embedded import Restoration
 from spatial.incoming.dataset import Dataset
 
 BATCH_BYTES = 24_000_000
@@ -41,6 +42,16 @@ class LayerInfo:
     fields: tuple[str, ...]
     inner: str = ""
     """What the file itself calls it, where that is not its name."""
+    restoration: Restoration | None = None
+    """Where it is an export of ours: gives columns the names and types back that they had."""
+
+    def properties_of(self, stored: pa.RecordBatch) -> pa.RecordBatch:
+        """The properties of a batch as read, as they were before they were exported.
+
+        Raises:
+            Refused: what the export says of itself cannot be true.
+        """
+        return stored if self.restoration is None else self.restoration.batch(stored)
 
     def as_json(self) -> dict[str, Any]:
         """As it stands among the report's layers."""
