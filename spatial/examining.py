@@ -46,6 +46,10 @@ class Request:
     decisions: Mapping[str, str] = field(default_factory=dict[str, str])
     outline_wkb: str | None = None
     """Boundary of the province, hex WKB, WGS 84 longitude and latitude."""
+    province: str | None = None
+    """Two-digit code of the province, for area codes."""
+    areas_file: str | None = None
+    """Boundaries by area code (spatial/doctor/area_geometries.py), for tables that name areas."""
     kind: str | None = None
     quantity: str | None = None
     lower_bounds_m: Sequence[float] = ()
@@ -136,10 +140,17 @@ def _examine_vector(
     from pyarrow import ipc
 
     from spatial.content_hash import VectorHash
+    from spatial.doctor.area_geometries import read_areas
     from spatial.doctor.vector import examine_vector
 
     examination = examine_vector(
-        incoming, decisions=request.decisions, outline=outline, kind=request.kind, quantity=request.quantity
+        incoming,
+        decisions=request.decisions,
+        outline=outline,
+        kind=request.kind,
+        quantity=request.quantity,
+        province=request.province,
+        area_geometries=read_areas(Path(request.areas_file)) if request.areas_file else None,
     )
     report = examination.report
     content_hash: str | None = None

@@ -16,6 +16,7 @@ from pyarrow import ipc
 
 from app.core.settings import Settings
 from spatial import sandbox
+from spatial.doctor.area_geometries import write_areas
 from spatial.examining import Request
 
 logger = logging.getLogger(__name__)
@@ -53,6 +54,9 @@ class Question:
     decisions: Mapping[str, str] = field(default_factory=dict[str, str])
     outline: bytes | None = None
     """Boundary of the province, WKB, WGS 84."""
+    province: str | None = None
+    areas: Mapping[str, bytes] = field(default_factory=dict[str, bytes])
+    """Boundaries by area code (WKB, WGS 84), for tables that name areas."""
     kind: str | None = None
     quantity: str | None = None
     lower_bounds_m: Sequence[float] = ()
@@ -84,6 +88,9 @@ class Examination:
         settings, question = self._settings, self._question
         scratch = self._scratch / "examining"
         scratch.mkdir(mode=0o700)
+        areas_file = self._scratch / "areas.arrow"
+        if question.areas:
+            write_areas(areas_file, list(question.areas), list(question.areas.values()))
         request = Request(
             path=str(question.path.absolute()),
             name=question.name,
@@ -93,6 +100,8 @@ class Examination:
             loads=question.loads,
             decisions=question.decisions,
             outline_wkb=question.outline.hex() if question.outline else None,
+            province=question.province,
+            areas_file=str(areas_file.absolute()) if question.areas else None,
             kind=question.kind,
             quantity=question.quantity,
             lower_bounds_m=list(question.lower_bounds_m),

@@ -17,6 +17,7 @@ from app.layers.filling import fill_table, take_time
 from app.layers.making import READ_SHARE, publish_version, told_while
 from app.layers.rasters import cog_key, extent_of
 from app.layers.requests import DeriveRequest, LoadRequest
+from spatial.doctor.area_geometries import TABLES
 from spatial.examining import RESULT
 
 RASTER_SHARE = 0.9
@@ -33,6 +34,8 @@ async def load_layer(work: Work) -> None:
     path = await work.blobs.fetch(original_key(request.sha256), work.scratch / "original")
     async with work.database.system_transaction([work.province_code]) as session:
         outline = await queries.outline(session, province_code=work.province_code)
+        may_name_areas = request.file_name.lower().endswith(TABLES)
+        areas = await queries.boundaries(session, province_code=work.province_code) if may_name_areas else {}
     question = Question(
         path=path,
         name=request.file_name,
@@ -40,6 +43,8 @@ async def load_layer(work: Work) -> None:
         sha256=request.sha256,
         decisions=request.metadata.decisions,
         outline=outline,
+        province=work.province_code,
+        areas=areas,
         kind=request.metadata.kind,
         quantity=request.metadata.hazard.quantity if request.metadata.hazard else None,
     )

@@ -103,6 +103,17 @@ async def outline(session: AsyncSession, *, province_code: str) -> bytes | None:
     return None if found is None else bytes(found)
 
 
+async def boundaries(session: AsyncSession, *, province_code: str) -> Mapping[str, bytes]:
+    """The province's areas as they stand now: code → boundary (WKB, WGS 84 longitude and latitude)."""
+    rows = await session.execute(
+        text(
+            "SELECT code, ST_AsBinary(geom, 'NDR') FROM areas WHERE province_code = :province AND superseded_at IS NULL"
+        ),
+        {"province": province_code},
+    )
+    return {code: bytes(boundary) for code, boundary in rows}
+
+
 async def blobs_in_use(session: AsyncSession) -> tuple[set[str], set[str]]:
     """Digests of originals, and content hashes, that any version or upload of the context's provinces names."""
     originals = await session.scalars(

@@ -4,6 +4,7 @@ import asyncio
 import json
 import shutil
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any
 from uuid import UUID
@@ -22,7 +23,7 @@ from app.jobs.uploads import ReceivedFile, clean_name, digest_of, keep_file, new
 from app.layers import catalogue
 from app.layers.examination import Question, examine
 from app.layers.metadata import read_metadata
-from app.layers.queries import outline
+from app.layers.queries import boundaries, outline
 from app.layers.requests import LoadRequest
 from app.operation.doctor_words import print_report
 from app.operation.refusal import Refusal
@@ -78,9 +79,16 @@ def doctor(
 async def _doctor(
     settings: Settings, file: Path, decisions: dict[str, str], province: str | None, quantity: str | None
 ) -> dict[str, Any]:
-    boundary = await _outline(settings, province) if province else None
+    boundary, areas = await _places(settings, province) if province else (None, dict[str, bytes]())
     question = Question(
-        path=file, name=file.name, loads=False, decisions=decisions, outline=boundary, quantity=quantity
+        path=file,
+        name=file.name,
+        loads=False,
+        decisions=decisions,
+        outline=boundary,
+        province=province,
+        areas=areas,
+        quantity=quantity,
     )
     scratch = Path(tempfile.mkdtemp(prefix="sonthana-doctor-"))
     try:
@@ -89,13 +97,15 @@ async def _doctor(
         shutil.rmtree(scratch, ignore_errors=True)
 
 
-async def _outline(settings: Settings, province: str) -> bytes | None:
+async def _places(settings: Settings, province: str) -> tuple[bytes | None, Mapping[str, bytes]]:
+    """The province's outline, and its areas by code."""
     database = Database.from_settings(settings)
     try:
         async with database.system_transaction([province]) as session:
             if province not in await province_codes(session):
                 raise Refusal(f"ไม่มีจังหวัด {province}", f"there is no province {province}", exit_code=2)
-            return await outline(session, province_code=province)
+            boundary = await outline(session, province_code=province)
+            return boundary, await boundaries(session, province_code=province)
     finally:
         await database.close()
 

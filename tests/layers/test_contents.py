@@ -14,6 +14,7 @@ import rasterio
 from psycopg import sql
 from psycopg.rows import dict_row
 from shapely import from_wkb
+from shapely.geometry import shape
 
 from tests.api.people import People
 from tests.layers import files
@@ -219,3 +220,16 @@ def test_what_is_no_such_file_is_refused_in_both_languages(people: People, tmp_p
         assert finding["detail"]["th"]
         assert finding["detail"]["en"]
     assert people("gis").get(f"{LAYERS}/no-map").status_code == 404
+
+
+def test_a_table_that_names_areas_gets_their_boundaries(service: Service, people: People, tmp_path: Path) -> None:
+    client = people("gis")
+    path = tmp_path / "people.csv"
+    path.write_text("รหัสอำเภอ,ชื่อ,people\n9011,หาดใหญ่,400000\n9012,นาหม่อม,23000\n", encoding="utf-8-sig")
+    version = loaded(client, path, metadata("people-by-district", decisions={"area_code": "รหัสอำเภอ"}))
+    assert (version["geometry_type"], version["feature_count"]) == ("MultiPolygon", 2)
+    areas = client.get("/api/v1/provinces/90/areas.geojson").json()["features"]
+    wanted = {area["properties"]["code"]: shape(area["geometry"]).area for area in areas}
+    exported = client.get(version["exports"]["geojson"]).json()["features"]
+    for feature, code in zip(exported, ("9011", "9012"), strict=True):
+        assert shape(feature["geometry"]).area == pytest.approx(wanted[code], rel=1e-4)
