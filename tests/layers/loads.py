@@ -60,6 +60,14 @@ class Worker:
         self.process.kill()
         self.process.wait()
 
+    def stop(self) -> None:
+        """End it in order, so that it clears away what it has just finished."""
+        self.process.send_signal(signal.SIGTERM)
+        try:
+            self.process.wait(15)
+        except subprocess.TimeoutExpired:
+            self.kill()
+
     def is_alive(self) -> bool:
         """Whether it runs."""
         return self.process.poll() is None
@@ -76,7 +84,7 @@ def working(settings: Settings, **environment: str) -> Generator[Worker]:
     try:
         yield worker
     finally:
-        worker.kill()
+        worker.stop()
 
 
 def metadata(slug: str, **changes: Any) -> dict[str, Any]:

@@ -21,7 +21,7 @@ READABLE_WITHOUT_CONTEXT = {
     "spatial_ref_sys": "coordinate systems, of PostGIS",
     "geometry_columns": "which columns hold geometry, of PostGIS; no content",
     "geography_columns": "which columns hold geography, of PostGIS; no content",
-    "procrastinate_jobs": "the job queue: periodic work with no arguments of content",
+    "procrastinate_jobs": "the job queue: periodic work, and ids of jobs, whose rows are not seen",
     "procrastinate_events": "the job queue's history",
     "procrastinate_periodic_defers": "when periodic work was put off last",
     "procrastinate_workers": "heartbeats: /readyz looks at them",
@@ -93,6 +93,14 @@ def test_within_a_context_nothing_is_written_for_another_province(service: Servi
         " VALUES ('90', 'x', 1, 'public', '[]', 'x', 'x', 'x', true)",
         "INSERT INTO provinces (code, name_th, name_en, command_label_th, command_label_en, command_statutory_type,"
         " is_demo) VALUES ('91', 'x', 'x', 'x', 'x', 'x', false)",
+        "INSERT INTO uploads (province_code, id, name, bytes) VALUES ('90', gen_random_uuid(), 'x', 1)",
+        "INSERT INTO jobs (province_code, id, kind, request, state, progress, stage, attempts, is_cancel_requested)"
+        " VALUES ('90', gen_random_uuid(), 'layer.load', '{}', 'queued', 0, 'waiting', 0, false)",
+        "INSERT INTO layers (province_code, slug, kind, form, title_th, title_en, description_th, description_en,"
+        " precision, visibility, shared_with, style)"
+        " VALUES ('90', 'x', 'exposure', 'vector', 'x', 'x', '', '', 'exact', 'public', '{}', '{}')",
+        "INSERT INTO feature_tables (name, province_code) VALUES ('v1', '90')",
+        "SELECT make_feature_table('90', 'Point', '[]')",
     )
     for statement in statements:
         with psycopg.connect(service.urls.service) as connection:
