@@ -215,7 +215,12 @@ def main(arguments: list[str]) -> int:
     open_for_writing: Callable[[str], BinaryIO] = lambda descriptor: os.fdopen(int(descriptor), "wb")  # noqa: E731
     messages = Messages(open_for_writing(arguments[1]))
     batches = open_for_writing(arguments[2]) if len(arguments) > 2 else None
-    confine(Limits(**request.limits))
+    path = Path(request.path)
+    # beside a file at the command line lie its other parts, such as a .dbf or a .tfw; a blob has no ending
+    read = [path if request.lower_bounds_m or not path.suffix else path.parent]
+    if request.areas_file:
+        read.append(Path(request.areas_file))
+    confine(Limits(**request.limits), read=read, write=[Path(request.scratch)])
     hide_pandas()
     try:
         examine(request, messages, batches)

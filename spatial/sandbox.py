@@ -1,10 +1,11 @@
-"""Limits for the process that looks at somebody else's file: memory, time, files, and no network.
+"""Limits for the process that looks at somebody else's file: memory, time, files, no network, and little to read.
 
 GDAL, Arrow and openpyxl parse what strangers made, so they do it in a process that can do little else. It is started by
 `command` with `environment`, and calls `confine` before anything of the file is touched.
 """
 
 import ctypes
+import mimetypes
 import os
 import resource
 import sys
@@ -14,10 +15,20 @@ from importlib.abc import MetaPathFinder
 from pathlib import Path
 from types import ModuleType
 
+from spatial import landlock
+
 MEGABYTE = 1024 * 1024
 CPU_GRACE_S = 5
 """At the limit of time the kernel sends SIGXCPU, which tells it apart; so long after that, SIGKILL."""
 _CLONE_NEWUSER, _CLONE_NEWNET = 0x10000000, 0x40000000
+_PROGRAMS = (
+    Path(sys.prefix),
+    Path(sys.base_prefix),
+    Path(__file__).parent,
+    *map(Path, ("/usr", "/lib", "/lib64", "/etc/ld.so.cache", "/etc/localtime", "/sys/devices/system/cpu")),
+    *map(Path, ("/proc/cpuinfo", "/proc/meminfo", "/dev/null", "/dev/zero", "/dev/urandom")),
+)
+"""What Python, its packages and their libraries are read from."""
 _PASSED_ON = ("PATH", "LANG", "LC_ALL", "TZ", "LD_LIBRARY_PATH", "OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE")
 
 # GDAL registers drivers when it is first used. What reaches the network, runs code or points to other files is skipped
@@ -74,8 +85,13 @@ def command(module: str, *arguments: str) -> Sequence[str]:
     return [sys.executable, "-P", "-m", module, *arguments]
 
 
-def confine(limits: Limits) -> None:
+def confine(limits: Limits, *, read: Sequence[Path] = (), write: Sequence[Path] = ()) -> None:
     """Confine this process for good; to be called first.
+
+    Args:
+        limits: What it may take.
+        read: What it may read besides the programs that it runs: the file that it looks at.
+        write: Folders of its own. Where none is named, the file system is left open.
 
     It loses the network where the kernel lets unprivileged processes do that; where not (some containers), it has at
     least no driver that would use it.
@@ -88,6 +104,9 @@ def confine(limits: Limits) -> None:
     os.umask(0o077)
     libc = ctypes.CDLL(None, use_errno=True)
     libc.unshare(_CLONE_NEWUSER | _CLONE_NEWNET)
+    if write:
+        mimetypes.init()  # openpyxl asks for it later, and it reads files beneath /etc
+        landlock.allow_only(read=[*_PROGRAMS, *read], write=write)
 
 
 class _WithoutPandas(MetaPathFinder):

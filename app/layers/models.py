@@ -21,6 +21,7 @@ class Layer(Base):
     __table_args__ = (
         CheckConstraint("slug ~ '^[a-z0-9]+(-[a-z0-9]+)*$'", name="slug_is_plain"),
         CheckConstraint("slug !~ '(^|-)v[0-9]+$'", name="slug_is_no_version"),
+        CheckConstraint("slug !~ '^assessments(-|$)'", name="slug_is_free"),
         CheckConstraint("kind IN ('hazard', 'exposure', 'vulnerability', 'capacity', 'result')", name="kind_known"),
         CheckConstraint("form IN ('vector', 'raster')", name="form_known"),
         CheckConstraint("precision IN ('exact', 'subdistrict_counts')", name="precision_known"),

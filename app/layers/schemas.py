@@ -17,7 +17,15 @@ UNITS: dict[str, str | None] = {"depth": "m", "velocity": "m/s", "duration": "h"
 """Quantity of a hazard → the unit that it is stored in; the doctor converts, or asks."""
 
 
-def _no_version(slug: str) -> str:
+def _free(slug: str) -> str:
+    if slug == "assessments" or slug.startswith("assessments-"):
+        raise Fault(
+            "slug_is_taken",
+            Text(
+                "ชื่อย่อที่ขึ้นต้นด้วย assessments สงวนไว้สำหรับข้อมูลจากหน่วยสนทนา โปรดใช้ชื่ออื่น",
+                "Slugs that begin with assessments are kept for the units' inputs. Use another.",
+            ),
+        )
     last = slug.rpartition("-")[2]
     if last.startswith("v") and last[1:].isdigit():
         raise Fault(
@@ -30,9 +38,7 @@ def _no_version(slug: str) -> str:
     return slug
 
 
-Slug = Annotated[
-    str, Field(min_length=1, max_length=63, pattern="^[a-z0-9]+(-[a-z0-9]+)*$"), AfterValidator(_no_version)
-]
+Slug = Annotated[str, Field(min_length=1, max_length=63, pattern="^[a-z0-9]+(-[a-z0-9]+)*$"), AfterValidator(_free)]
 Line = Annotated[PlainText, Field(min_length=1, max_length=300)]
 Paragraph = Annotated[PlainText, Field(max_length=4000)]
 

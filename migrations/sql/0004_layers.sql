@@ -102,3 +102,16 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
 $$;
 REVOKE EXECUTE ON FUNCTION unfinished_jobs() FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION unfinished_jobs() TO sonthana_service;
+
+-- At commit every table of features is sealed and a version names it: none is left that nothing leads to.
+CREATE FUNCTION check_feature_table() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+    IF NOT EXISTS (SELECT FROM feature_tables t WHERE t.name = NEW.name AND t.sealed_at IS NOT NULL)
+       OR NOT EXISTS (SELECT FROM layer_versions v WHERE NEW.name IN (v.table_name, v.counts_table)) THEN
+        RAISE EXCEPTION 'no version names the features of %', NEW.name USING ERRCODE = 'SN002';
+    END IF;
+    RETURN NULL;
+END
+$$;
+CREATE CONSTRAINT TRIGGER named_at_commit AFTER INSERT ON feature_tables DEFERRABLE INITIALLY DEFERRED
+    FOR EACH ROW EXECUTE FUNCTION check_feature_table();

@@ -89,6 +89,7 @@ def upgrade() -> None:
         sa.Column("created_at", INSTANT, server_default=sa.text("now()"), nullable=False, comment="Made at"),
         sa.CheckConstraint("slug ~ '^[a-z0-9]+(-[a-z0-9]+)*$'", name=op.f("ck_layers_slug_is_plain")),
         sa.CheckConstraint("slug !~ '(^|-)v[0-9]+$'", name=op.f("ck_layers_slug_is_no_version")),
+        sa.CheckConstraint("slug !~ '^assessments(-|$)'", name=op.f("ck_layers_slug_is_free")),
         sa.CheckConstraint(
             "kind IN ('hazard', 'exposure', 'vulnerability', 'capacity', 'result')", name=op.f("ck_layers_kind_known")
         ),

@@ -3,6 +3,7 @@
 Reads the request in the folder, leaves the answer there (`exchange`). Started by app/areas/examining.py.
 """
 
+import json
 import sys
 from pathlib import Path
 
@@ -13,7 +14,9 @@ LIMITS = Limits(memory_mb=3072, cpu_s=120, file_mb=1024)
 
 def main(folder: Path) -> None:
     """Check what is asked for in the folder."""
-    confine(LIMITS)
+    sent = Path(json.loads((folder / "request.json").read_text(encoding="utf-8"))["file"])
+    # beside a file at the command line lie its other parts
+    confine(LIMITS, read=[sent.parent], write=[folder])
     from spatial.administrative_areas.checking import AreaCheckResult, check_areas
     from spatial.administrative_areas.exchange import read_request, write_answer
     from spatial.doctor.report import Finding, Report

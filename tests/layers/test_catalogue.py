@@ -176,6 +176,7 @@ BAD_METADATA: list[tuple[dict[str, Any], str]] = [
     ({"slug": "a--b"}, "/metadata/slug"),
     ({"slug": "flood-v2"}, "/metadata/slug"),
     ({"slug": "v2"}, "/metadata/slug"),
+    ({"slug": "assessments-points"}, "/metadata/slug"),
     ({"slug": "a" * 64}, "/metadata/slug"),
     ({"slug": "../etc"}, "/metadata/slug"),
     ({"slug": "flood\n"}, "/metadata/slug"),

@@ -534,3 +534,16 @@ def test_sealing_leaves_statistics(service: Service) -> None:
         assert one(admin, "SELECT reltuples FROM pg_class WHERE oid = %s::regclass", f"features.{table}") == 7
         counted = "SELECT count(*) FROM pg_statistic WHERE starelid = %s::regclass"
         assert one(admin, counted, f"features.{table}") >= 4
+
+
+def test_a_table_of_features_that_no_version_names_is_not_committed(service: Service) -> None:
+    for seals in (False, True):
+        with psycopg.connect(service.urls.service) as connection:
+            connection.execute("SELECT open_context(NULL, '{90}')")
+            row = connection.execute("SELECT make_feature_table('90', 'Point', '[]')").fetchone()
+            assert row is not None
+            if seals:
+                connection.execute("SELECT seal_feature_table(%s)", row)
+            with pytest.raises(psycopg.DatabaseError) as raised:
+                connection.commit()
+            assert raised.value.sqlstate == "SN002"

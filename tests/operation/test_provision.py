@@ -52,12 +52,16 @@ def test_roles_have_no_powers_over_the_server(urls: DatabaseUrls, role: str) -> 
     assert ask(urls.admin, f"SELECT {powers} FROM pg_roles WHERE rolname = '{role}'") == (False,) * 5
 
 
-def test_the_service_owns_nothing_and_belongs_to_no_role(urls: DatabaseUrls) -> None:
+def test_the_service_owns_nothing_and_inherits_nothing_of_the_one_role_it_may_become(urls: DatabaseUrls) -> None:
     owned = "SELECT count(*) FROM pg_shdepend JOIN pg_roles r ON r.oid = refobjid WHERE deptype = 'o' AND rolname = "
     assert ask(urls.admin, f"{owned} '{SERVICE}'") == (0,)
     assert ask(urls.admin, "SELECT pg_get_userbyid(datdba) FROM pg_database WHERE datname = 'sonthana'") == (OWNER,)
-    members = f"SELECT count(*) FROM pg_auth_members WHERE member = '{SERVICE}'::regrole"
-    assert ask(urls.admin, members) == (0,)
+    members = f"SELECT array_agg(roleid::regrole::text) FROM pg_auth_members WHERE member = '{SERVICE}'::regrole"
+    assert ask(urls.admin, members) == (["feature_reader"],)
+    inherits = f"SELECT rolinherit FROM pg_roles WHERE rolname = '{SERVICE}'"
+    assert ask(urls.admin, inherits) == (False,)
+    reader = "SELECT rolcanlogin OR rolsuper OR rolcreaterole OR rolbypassrls FROM pg_roles WHERE rolname = "
+    assert ask(urls.admin, f"{reader}'feature_reader'") == (False,)
 
 
 def test_the_service_cannot_make_tables_or_change_roles(urls: DatabaseUrls) -> None:

@@ -21,6 +21,7 @@ from affine import Affine
 from app.core.settings import CHECKOUT, Settings
 from app.layers.examination import Examination, FileRefused, Question, examine
 from app.operation.process import is_alive, wait_until
+from spatial import landlock
 from spatial.sandbox import GDAL_SETTINGS, Limits, environment
 
 SECRETS = {
@@ -312,3 +313,45 @@ def test_it_dies_with_the_worker_that_is_killed(tmp_path: Path) -> None:
         assert is_alive(process)
         parent.kill()
         assert wait_until(lambda: not is_alive(process), seconds=5)
+
+
+READING = """
+    import sys
+    from pathlib import Path
+    from spatial.sandbox import Limits, confine
+    scratch, secret, sent = map(Path, sys.argv[1:4])
+    confine(Limits(), read=[sent], write=[scratch])
+
+    def outcome(act):
+        try:
+            return "did" if act() is not None else "did"
+        except OSError as error:
+            return type(error).__name__
+
+    import pyogrio, pyarrow, rasterio, shapely  # noqa: what it works with still loads
+    print(outcome(sent.read_bytes), outcome(lambda: (scratch / "made").write_text("x")))
+    print(outcome(secret.read_bytes), outcome(lambda: secret.write_text("x")))
+    print(outcome(lambda: list(secret.parent.iterdir())))
+    print(outcome(lambda: Path(f"/proc/{sys.argv[4]}/environ").read_bytes()), outcome(lambda: sent.write_text("x")))
+"""
+
+
+def test_it_reads_its_file_and_writes_its_folder_and_no_other(tmp_path: Path) -> None:
+    secret, sent, scratch = tmp_path / "state" / "password", tmp_path / "store" / "sent", tmp_path / "scratch"
+    for path in (secret, sent):
+        path.parent.mkdir()
+        path.write_text("kept")
+    scratch.mkdir()
+    done = subprocess.run(
+        [sys.executable, "-P", "-c", textwrap.dedent(READING), *map(str, (scratch, secret, sent, os.getpid()))],
+        env={**environment(scratch), "PYTHONPATH": str(CHECKOUT)},
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    if landlock.version() > 0:
+        denied = "PermissionError"
+        assert done.stdout.split() == ["did", "did", *[denied] * 5], done.stderr
+        assert secret.read_text() == sent.read_text() == "kept"
+    else:  # a kernel that cannot keep a process from files of the same user: said in docs/operations.md
+        assert done.stdout.split() == ["did"] * 7, done.stderr
