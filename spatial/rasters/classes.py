@@ -16,11 +16,11 @@ import shapely
 from rasterio.io import DatasetReader
 from rasterio.windows import Window
 
+from spatial.datums import to_lonlat
 from spatial.errors import Refused
 from spatial.rasters.cell_area import row_cell_areas
 from spatial.rasters.cells import Affine6
 from spatial.rasters.class_schema import SCHEMA
-from spatial.rasters.footprint import to_lonlat
 from spatial.rasters.opening import gdal, open_raster
 from spatial.rasters.polygonise import Patch, patches
 

@@ -4,22 +4,15 @@ Called by the doctor (where the bad cells are) and by `cog` (the extent).
 """
 
 from collections.abc import Sequence
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
-from pyproj import Transformer
 
+from spatial.datums import to_lonlat
 from spatial.rasters.cells import Affine6
 
 _POINTS_PER_SIDE = 8
 """A grid's straight edge is bent on the Earth; eight chords follow it to a few metres over a province."""
-
-
-@lru_cache(maxsize=16)
-def to_lonlat(crs: str) -> Transformer:
-    """From a CRS to longitude and latitude, x first."""
-    return Transformer.from_crs(crs, "OGC:CRS84", always_xy=True)
 
 
 def box_outline(

@@ -14,6 +14,7 @@ from rasterio.io import DatasetReader, MemoryFile
 from rasterio.transform import array_bounds, from_bounds
 from rasterio.warp import reproject, transform_bounds
 
+from spatial.datums import with_shift
 from spatial.rasters.opening import gdal, open_raster
 from spatial.styles.painting import paint
 from spatial.styles.style import Style
@@ -45,7 +46,7 @@ def preview_png(cog: Path, style: Style, *, max_size: int = MAX_SIZE) -> bytes:
                 dataset.read(1),
                 values,
                 src_transform=dataset.transform,
-                src_crs=dataset.crs,
+                src_crs=_crs_of(dataset),
                 src_nodata=np.nan,
                 dst_transform=transform,
                 dst_crs=MERCATOR,
@@ -67,10 +68,15 @@ def preview_bounds(cog: Path, *, max_size: int = MAX_SIZE) -> tuple[float, float
     return west, south, east, north
 
 
+def _crs_of(dataset: DatasetReader) -> str:
+    """The CRS with the way to WGS 84 that outlines and classes take too."""
+    return with_shift(f"EPSG:{dataset.crs.to_epsg()}")
+
+
 def _frame(dataset: DatasetReader, max_size: int) -> tuple[Affine, int, int]:
     """Transform, width and height of the picture in web Mercator."""
     # not GDAL's own suggestion: it takes a VRT, which there is none of where strangers' files are looked at
-    west, south, east, north = transform_bounds(dataset.crs, MERCATOR, *dataset.bounds, densify_pts=21)
+    west, south, east, north = transform_bounds(_crs_of(dataset), MERCATOR, *dataset.bounds, densify_pts=21)
     longer = min(max_size, max(dataset.width, dataset.height))
     pixel = max(east - west, north - south) / longer
     width, height = max(1, round((east - west) / pixel)), max(1, round((north - south) / pixel))

@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 from pyproj import CRS, Transformer
 from pyproj.exceptions import CRSError, ProjError
 
+from spatial.datums import is_indian_1975, to_wgs84
 from spatial.doctor.report import Finding, Option
-from spatial.doctor.vectors.datum import is_indian_1975, to_wgs84
 from spatial.doctor.vectors.findings import finding
 from spatial.doctor.vectors.outline import Outline
 

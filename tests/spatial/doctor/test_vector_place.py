@@ -9,8 +9,8 @@ import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
+from spatial.datums import to_wgs84
 from spatial.doctor.report import Finding
-from spatial.doctor.vectors.datum import to_wgs84
 from spatial.doctor.vectors.outline import Outline
 from tests.spatial.doctor.vector_files import PROVINCE, SQUARE, codes, examine, found, shapes, write
 
