@@ -77,8 +77,18 @@ class Hazard(Body):
             raise Fault(
                 "unit_of_quantity",
                 Text(
-                    f"หน่วยของ {self.quantity} ต้องเป็น {unit} (หากไฟล์ใช้หน่วยอื่น ตัวตรวจจะถามและแปลงให้)",
-                    f"The unit of {self.quantity} is {unit}; where the file has another, the doctor asks and converts.",
+                    f"หน่วยของ {self.quantity} ต้องเป็น {unit} "
+                    + (
+                        "หากความลึกในไฟล์เป็นเซนติเมตร ให้ระบุ m แล้วตัวตรวจจะถามและแปลงให้"
+                        if self.quantity == "depth"
+                        else "ระบบไม่แปลงหน่วยนี้ให้ หากไฟล์ใช้หน่วยอื่น โปรดแปลงในไฟล์ก่อนส่ง"
+                    ),
+                    f"The unit of {self.quantity} is {unit}. "
+                    + (
+                        "Where the file's depths are in centimetres, say m here: the doctor asks and converts them."
+                        if self.quantity == "depth"
+                        else "It is not converted here: where the file has another, convert it before sending."
+                    ),
                 ),
             )
         if self.quantity == "depth" and self.datum is None:
