@@ -16,7 +16,7 @@ from spatial.exports.embedded import Restoration
 from spatial.incoming.dataset import Dataset
 
 BATCH_BYTES = 24_000_000
-MOST_BATCH_ROWS = 16_384
+MOST_BATCH_ROWS = 8_192
 """More rows at once need memory and bring no speed."""
 
 
