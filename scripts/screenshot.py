@@ -21,6 +21,9 @@ PAGES = {
     "inputs": "/provinces/90/assessments",
     "new-input": "/provinces/90/assessments/new",
     "feed": "/provinces/90/feed",
+    "layers": "/provinces/90/layers",
+    "layer": "/provinces/90/layers/flood-depth-100y-classes",
+    "areas": "/provinces/90/areas",
     "problems": "/docs/problems",
     "about": "/about",
 }
