@@ -18,6 +18,7 @@ from spatial.doctor.vectors.fields import MOST_FIELDS, Field, convert, plan_fiel
 from spatial.doctor.vectors.findings import Tally, finding
 from spatial.doctor.vectors.identifiers import IdentifierCheck, is_identifier
 from spatial.doctor.vectors.numbers import NumberCheck, are_numbers, may_be_quantity
+from spatial.doctor.vectors.short_years import ShortYearCheck, holds_short_years
 from spatial.doctor.vectors.survey import Fits
 from spatial.doctor.vectors.texts import TextCheck, readable
 
@@ -137,6 +138,8 @@ def _add_checks(
         if is_identifier(name, values):
             column.checks.append(IdentifierCheck(name, tally))
             return
+    if pa.types.is_string(kind) and holds_short_years(values):
+        column.checks.append(ShortYearCheck(name, tally))
     if pa.types.is_date(kind) or pa.types.is_timestamp(kind) or (pa.types.is_int64(kind) and may_hold_years(name)):
         column.checks.append(DateCheck(name, kind, tally, dates, kind))
     elif pa.types.is_string(kind) and holds_buddhist(values):

@@ -215,6 +215,16 @@ def test_columns_of_years_are_asked_about_by_their_name(tmp_path: Path) -> None:
     assert codes(examination) == []
 
 
+def test_two_digit_years_are_noted_and_stay_text(tmp_path: Path) -> None:
+    texts = ["21/11/68", "๒๒ พ.ย. ๖๘", "10-5", None, "24/11/2025", "1/2/345"]
+    examination, values = with_column(tmp_path, "วันที่", texts)
+    finding = found(examination, "date_short_year")
+    assert (finding.weight, list(finding.fids)) == ("note", [1, 2])
+    assert ("21/11/68" in finding.th, "21/11/68" in finding.en) == (True, True)
+    assert finding.features[0]["geometry"]["type"] == "Point"
+    assert values == texts
+
+
 @given(st.dates(datetime.date(1900, 1, 1), datetime.date(2150, 12, 31)))
 def test_every_day_is_read_back_from_its_buddhist_spelling(day: datetime.date) -> None:
     read = read_date(f"{day.day}/{day.month}/{day.year + 543}")

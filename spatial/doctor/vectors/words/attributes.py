@@ -90,6 +90,13 @@ ATTRIBUTES: Mapping[str, Words] = {
         "Column {column}: {count} value(s) were turned from the Buddhist era into the common era, e.g. {example} into "
         "{converted}.",
     ),
+    "date_short_year": Words(
+        "note",
+        "คอลัมน์ {column}: {count} ค่าเป็นวันที่ที่มีปีสองหลัก เช่น {example} บอกไม่ได้ว่าเป็น พ.ศ. หรือ ค.ศ. จึงเก็บเป็นข้อความตามเดิม "
+        "กรุณาเขียนปีสี่หลัก",
+        "Column {column}: {count} value(s) are dates with two-digit years, e.g. {example}, of the Buddhist or the "
+        "common era: that cannot be told, so they stay text. Write years with four digits.",
+    ),
     "depth_centimetres": Words(
         "decision",
         "คอลัมน์ {column}: ค่ากลางคือ {median} ซึ่งมากเกินสำหรับความลึกเป็นเมตร น่าจะเป็นเซนติเมตร กรุณาเลือกหน่วย",
