@@ -1,30 +1,19 @@
-"""The catalogue's rules: a new version, its states, who sees a layer; each change on the record."""
+"""The catalogue: entering a version, with its layer where that is new, on the record; finding what is in it."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
-from typing import Any, Literal
-from uuid import UUID
+from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.accounts.policy import Action, Policy
 from app.core.errors import Conflict, NotFound
 from app.core.text import Text
 from app.layers import queries
 from app.layers.models import Layer, LayerVersion
-from app.layers.schemas import LayerChange, LayerMetadata
+from app.layers.schemas import LayerMetadata
+from app.layers.stated import append, stated_layer, stated_version
 from app.record import service as record
-from app.record.events import Actor, Erasable, Event, Reference, Subject, in_utc
-
-Step = Literal["publish", "deprecate", "retract"]
-
-STEPS: Mapping[Step, tuple[frozenset[str], str]] = {
-    "publish": (frozenset({"loaded", "deprecated"}), "published"),
-    "deprecate": (frozenset({"published"}), "deprecated"),
-    "retract": (frozenset({"loaded", "published", "deprecated"}), "retracted"),
-}
-"""Step → the states it may be taken from, and the state it leads to; the database holds the same."""
+from app.record.events import Actor, Erasable, Event, Subject
 
 
 class LayerIsOther(Conflict):
@@ -49,14 +38,6 @@ class CountsOfRaster(Conflict):
     )
 
 
-class StepRefused(Conflict):
-    """A version's state does not allow the step."""
-
-    code = "layer_step_refused"
-    title = Text("สถานะของรุ่นนี้ทำรายการนี้ไม่ได้", "The state of this version does not allow that")
-    advice = Text("โหลดหน้านี้ใหม่เพื่อดูสถานะล่าสุด", "Load it again to see its present state.")
-
-
 @dataclass(frozen=True, slots=True)
 class Content:
     """What a version consists of, ready in the database or the store."""
@@ -78,19 +59,6 @@ class Content:
     def form(self) -> str:
         """Vector or raster."""
         return "vector" if self.raster is None else "raster"
-
-
-def actor_as_json(actor: Actor | None) -> dict[str, Any] | None:
-    """Who asked, as a job remembers it."""
-    return actor.as_json() if actor else None
-
-
-def actor_from(stored: Mapping[str, Any] | None) -> Actor | None:
-    """Who asked, as a job remembered it."""
-    if stored is None:
-        return None
-    signature = stored["signature"]
-    return Actor(UUID(stored["person"]), stored["role"], Reference(UUID(signature["id"]), signature["digest"]))
 
 
 async def require_fit(session: AsyncSession, *, province_code: str, metadata: LayerMetadata) -> None:
@@ -190,52 +158,6 @@ async def add_version(
     return version
 
 
-def stated_version(version: LayerVersion) -> dict[str, Any]:
-    """What the record states of a version."""
-
-    def moment(at: datetime | None) -> str | None:
-        return in_utc(at) if at else None
-
-    return {
-        "state": version.state,
-        "content_hash": version.content_hash,
-        "geometry_type": version.geometry_type,
-        "feature_count": version.feature_count,
-        "fields": version.fields,
-        "raster": version.raster,
-        "quantity": version.quantity,
-        "scenario": version.scenario,
-        "return_period_years": version.return_period_years,
-        "basis": version.basis,
-        "unit": version.unit,
-        "datum": version.datum,
-        "valid_from": moment(version.valid_from),
-        "valid_to": moment(version.valid_to),
-        "source": version.source,
-        "licence": version.licence,
-        "lineage": version.lineage,
-        "original": {
-            "name": version.original_name,
-            "sha256": version.original_sha256,
-            "bytes": version.original_bytes,
-        },
-    }
-
-
-def stated_layer(layer: Layer) -> dict[str, Any]:
-    """What the record states of a layer."""
-    return {
-        "kind": layer.kind,
-        "form": layer.form,
-        "title": {"th": layer.title_th, "en": layer.title_en},
-        "description": {"th": layer.description_th, "en": layer.description_en},
-        "precision": layer.precision,
-        "visibility": layer.visibility,
-        "shared_with": layer.shared_with,
-        "style": layer.style,
-    }
-
-
 async def _open_layer(
     session: AsyncSession,
     *,
@@ -261,30 +183,8 @@ async def _open_layer(
     )
     session.add(layer)
     await session.flush()
-    await _append(session, layer, "layer.opened", Subject("layer", layer.slug), actor, stated_layer(layer))
+    await append(session, layer, "layer.opened", Subject("layer", layer.slug), actor, stated_layer(layer))
     return layer
-
-
-async def _append(
-    session: AsyncSession,
-    layer: Layer,
-    event_type: str,
-    subject: Subject,
-    actor: Actor | None,
-    content: Mapping[str, Any],
-    erasables: Sequence[Erasable] = (),
-) -> None:
-    await record.append(
-        session,
-        Event(
-            type=event_type,
-            province_code=layer.province_code,
-            subject=subject,
-            actor=actor,
-            content=content,
-            erasables=erasables,
-        ),
-    )
 
 
 async def visible_layer(session: AsyncSession, *, province_code: str, slug: str) -> Layer:
@@ -311,56 +211,3 @@ async def visible_version(session: AsyncSession, *, province_code: str, slug: st
     if not rows:
         raise NotFound
     return rows[0]
-
-
-async def take_step(
-    session: AsyncSession, policy: Policy, *, province_code: str, slug: str, version: int, step: Step, reason: str = ""
-) -> None:
-    """Publish, deprecate or retract a version, with the reason on the record.
-
-    Raises:
-        NotFound: there is no such version.
-        StepRefused: not from its present state.
-    """
-    grant = policy.require(Action.PUBLISH_LAYER, province_code)
-    actor = policy.principal.actor(grant)
-    layer = await queries.layer(session, province_code=province_code, slug=slug, locks=True)
-    if layer is None:
-        raise NotFound
-    row: LayerVersion = (
-        await visible_version(session, province_code=province_code, slug=slug, version=version)
-    ).LayerVersion
-    sources, target = STEPS[step]
-    if row.state not in sources:
-        raise StepRefused(extra={"state": row.state})
-    row.state = target
-    await session.flush()
-    subject = Subject("layer", slug, version)
-    erasables = [Erasable(Subject("layer", slug), "reason", reason)] if reason else []
-    await _append(session, layer, f"layer.version_{target}", subject, actor, {"state": target}, erasables)
-
-
-async def change_layer(
-    session: AsyncSession, policy: Policy, *, province_code: str, slug: str, change: LayerChange
-) -> Layer:
-    """Change what a layer is called, who sees it, or how it is drawn.
-
-    Raises:
-        NotFound: there is no such layer.
-    """
-    grant = policy.require(Action.PUBLISH_LAYER, province_code)
-    layer = await queries.layer(session, province_code=province_code, slug=slug, locks=True)
-    if layer is None:
-        raise NotFound
-    if change.title:
-        layer.title_th, layer.title_en = change.title.th, change.title.en
-    if change.description:
-        layer.description_th, layer.description_en = change.description.th, change.description.en
-    if change.sharing:
-        layer.visibility, layer.shared_with = change.sharing.visibility, sorted(set(change.sharing.shared_with))
-    if change.style is not None:
-        layer.style = change.style
-    await session.flush()
-    subject = Subject("layer", slug)
-    await _append(session, layer, "layer.changed", subject, policy.principal.actor(grant), stated_layer(layer))
-    return layer

@@ -3,10 +3,23 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Self
+from uuid import UUID
 
-from app.layers.catalogue import actor_as_json, actor_from
 from app.layers.schemas import LayerMetadata
-from app.record.events import Actor
+from app.record.events import Actor, Reference
+
+
+def actor_as_json(actor: Actor | None) -> dict[str, Any] | None:
+    """Who asked, as a job remembers it."""
+    return actor.as_json() if actor else None
+
+
+def actor_from(stored: Mapping[str, Any] | None) -> Actor | None:
+    """Who asked, as a job remembered it."""
+    if stored is None:
+        return None
+    signature = stored["signature"]
+    return Actor(UUID(stored["person"]), stored["role"], Reference(UUID(signature["id"]), signature["digest"]))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,5 @@
 """Layers over HTTP: the catalogue, sending a file, steps of a version."""
 
-from collections.abc import Mapping
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request, Response
@@ -18,15 +17,12 @@ from app.jobs import queries as job_queries
 from app.jobs import service as jobs
 from app.jobs.answers import href_of
 from app.jobs.uploads import keep_file, receive_form
-from app.layers import catalogue, queries
+from app.layers import catalogue, changes, queries
 from app.layers.answers import layer_read, sees_exact, version_read
-from app.layers.depth_classes import depth_bounds, set_depth_bounds
-from app.layers.derived_metadata import metadata_of_classes, metadata_of_difference
-from app.layers.deriving import shared_fields
 from app.layers.metadata import read_metadata
 from app.layers.models import Layer, LayerVersion
-from app.layers.requests import DeriveRequest, LoadRequest
-from app.layers.schemas import Classification, Comparison, DepthClasses, LayerChange, LayerMetadata, Reason
+from app.layers.requests import LoadRequest
+from app.layers.schemas import LayerChange, Reason
 from app.layers.styles import checked_style
 
 router = APIRouter(prefix="/api/v1/provinces/{code}", tags=["layers"])
@@ -182,85 +178,6 @@ async def send_layer(code: str, request: Request, response: Response, database: 
     return {"job": href_of(job), "upload": str(upload_id)}
 
 
-@router.post(
-    "/layers/{slug}/versions/{version:int}/classify", status_code=202, openapi_extra=body_schema(Classification)
-)
-async def classify_version(
-    code: str,
-    slug: str,
-    version: int,
-    policy: Loader,
-    session: SessionDep,
-    wanted: Annotated[Classification, Depends(json_body(Classification), scope="function")],
-) -> dict[str, Any]:
-    """Make polygons of depth classes from a depth raster, as a version of a layer of its own (`{slug}-classes`)."""
-    layer = await layer_for(policy, session, code, slug)
-    row = await catalogue.visible_version(session, province_code=code, slug=slug, version=version)
-    metadata = metadata_of_classes(layer, row)
-    bounds = wanted.lower_bounds_m or await depth_bounds(session, province_code=code)
-    parameters = {"lower_bounds_m": bounds}
-    return await _derive(session, policy, code, "layer.classify", slug, version, metadata, parameters)
-
-
-@router.post("/layers/{slug}/versions/{version:int}/difference", status_code=202, openapi_extra=body_schema(Comparison))
-async def compare_version(
-    code: str,
-    slug: str,
-    version: int,
-    policy: Loader,
-    session: SessionDep,
-    wanted: Annotated[Comparison, Depends(json_body(Comparison), scope="function")],
-) -> dict[str, Any]:
-    """Make a layer of what differs between an older version and this one (`{slug}-changes`)."""
-    layer = await layer_for(policy, session, code, slug)
-    older = await catalogue.visible_version(session, province_code=code, slug=slug, version=wanted.older)
-    newer = await catalogue.visible_version(session, province_code=code, slug=slug, version=version)
-    shared_fields(older.LayerVersion, newer.LayerVersion)
-    metadata = metadata_of_difference(layer, newer, older=wanted.older)
-    return await _derive(session, policy, code, "layer.difference", slug, version, metadata, {"from": wanted.older})
-
-
-async def _derive(
-    session: AsyncSession,
-    policy: Policy,
-    code: str,
-    kind: str,
-    slug: str,
-    version: int,
-    metadata: LayerMetadata,
-    parameters: Mapping[str, Any],
-) -> dict[str, Any]:
-    """Ask for a version that is made from others."""
-    await catalogue.require_fit(session, province_code=code, metadata=metadata)
-    actor = policy.principal.actor(policy.require(Action.LOAD_LAYER, code))
-    job = await jobs.enqueue(
-        session,
-        province_code=code,
-        kind=kind,
-        request=DeriveRequest(slug, version, metadata, parameters, actor).as_json(),
-        owner_id=policy.principal.person_id,
-    )
-    return {"job": href_of(job)}
-
-
-@router.get("/depth-classes")
-async def read_depth_classes(code: str, policy: Reader, session: SessionDep) -> DepthClasses:
-    """The classes that depth rasters of the province are put in."""
-    return DepthClasses(lower_bounds_m=await depth_bounds(session, province_code=code))
-
-
-@router.put("/depth-classes", openapi_extra=body_schema(DepthClasses))
-async def set_depth_classes(
-    code: str,
-    policy: Publisher,
-    session: SessionDep,
-    wanted: Annotated[DepthClasses, Depends(json_body(DepthClasses), scope="function")],
-) -> DepthClasses:
-    """Set the classes that depth rasters are put in from now on; what was classified before stays as it was."""
-    bounds = await set_depth_bounds(session, policy, province_code=code, wanted=wanted)
-    return DepthClasses(lower_bounds_m=bounds)
-
-
 @router.patch("/layers/{slug}", openapi_extra=body_schema(LayerChange))
 async def change_layer(
     code: str,
@@ -272,7 +189,7 @@ async def change_layer(
     """Change a layer's title, description, visibility or style; what is left out stays."""
     if change.style is not None:
         change = change.model_copy(update={"style": checked_style(change.style, pointer="/style")})
-    layer = await catalogue.change_layer(session, policy, province_code=code, slug=slug, change=change)
+    layer = await changes.change_layer(session, policy, province_code=code, slug=slug, change=change)
     rows = await queries.versions(session, province_code=code, slug=slug)
     return layer_read(layer, [row.LayerVersion for row in rows], is_exact=sees_exact(policy, layer))
 
@@ -280,7 +197,7 @@ async def change_layer(
 @router.post("/layers/{slug}/versions/{version:int}/publish")
 async def publish_version(code: str, slug: str, version: int, policy: Publisher, session: SessionDep) -> dict[str, Any]:
     """Publish a loaded or deprecated version."""
-    await catalogue.take_step(session, policy, province_code=code, slug=slug, version=version, step="publish")
+    await changes.take_step(session, policy, province_code=code, slug=slug, version=version, step="publish")
     return await read_version(code, slug, version, policy, session)
 
 
@@ -294,7 +211,7 @@ async def deprecate_version(
     why: Annotated[Reason, Depends(json_body(Reason), scope="function")],
 ) -> dict[str, Any]:
     """Say that a version should not be used any more; it stays readable under its number."""
-    await catalogue.take_step(
+    await changes.take_step(
         session, policy, province_code=code, slug=slug, version=version, step="deprecate", reason=why.reason
     )
     return await read_version(code, slug, version, policy, session)
@@ -310,7 +227,7 @@ async def retract_version(
     why: Annotated[Reason, Depends(json_body(Reason), scope="function")],
 ) -> dict[str, Any]:
     """Take a version back for good: it stops being shown as current at once, and stays on the record."""
-    await catalogue.take_step(
+    await changes.take_step(
         session, policy, province_code=code, slug=slug, version=version, step="retract", reason=why.reason
     )
     return await read_version(code, slug, version, policy, session)

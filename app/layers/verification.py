@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.areas import queries as areas
 from app.layers import queries
-from app.layers.catalogue import stated_layer, stated_version
+from app.layers.stated import stated_layer, stated_version
 from app.record.entries import Stated
 from app.record.report import Report
 

@@ -12,9 +12,9 @@ from app.accounts.policy import Action
 from app.core.body import validation_fault
 from app.core.errors import FieldError, InvalidInput, NotFound, SonthanaError
 from app.core.text import Text
-from app.layers import catalogue
-from app.layers.catalogue import Step
-from app.layers.routes import classify_version, compare_version
+from app.layers import changes
+from app.layers.changes import Step
+from app.layers.derive_routes import classify_version, compare_version
 from app.layers.schemas import Classification, Comparison, LayerChange, Reason, Sharing
 from app.web.layer_pages import show_layer
 from app.web.visit import VisitDep
@@ -42,7 +42,7 @@ async def take_step(
     try:
         why = "" if step == "publish" else _reason(reason)
         async with visit.session.begin_nested():
-            await catalogue.take_step(
+            await changes.take_step(
                 visit.session,
                 visit.policy,
                 province_code=visit.code,
@@ -104,7 +104,7 @@ async def share_layer(
         named = (shared_with or []) if visibility == "shared" else []
         sharing = _valid(lambda: Sharing.model_validate({"visibility": visibility, "shared_with": named}))
         async with visit.session.begin_nested():
-            await catalogue.change_layer(
+            await changes.change_layer(
                 visit.session,
                 visit.policy,
                 province_code=visit.code,

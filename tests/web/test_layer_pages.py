@@ -13,7 +13,7 @@ import pytest
 import app.layers.jobs as _handlers  # noqa: F401 - registers what does jobs
 from app.jobs.work import HANDLERS
 from app.layers.answers import EXPORTS
-from app.layers.catalogue import STEPS
+from app.layers.changes import STEPS
 from app.layers.schemas import Kind, Quantity, Visibility
 from app.web import layer_words
 from spatial.doctor.report import Weight
