@@ -30,6 +30,7 @@ from app.feed.hub import Hub
 from app.feed.sse import Watchman
 from app.jobs import routes as jobs
 from app.jobs import upload_routes as uploads
+from app.layers import derive_routes as derived_layers
 from app.layers import file_routes as layer_files
 from app.layers import routes as layers
 from app.ogc import tiles
@@ -83,6 +84,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         jobs,
         layer_files,
         layers,
+        derived_layers,
         committee,
         dialogue,
         feed,
