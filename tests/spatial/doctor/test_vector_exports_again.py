@@ -1,5 +1,6 @@
 """An export of ours that is loaded again is the layer that it was: names, types, values, hash."""
 
+import tempfile
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -7,11 +8,13 @@ from typing import Any
 import pyarrow as pa
 import pytest
 import shapely
+from hypothesis import given, settings
 
 from spatial.content_hash import VectorHash
 from spatial.doctor.vector import VectorExamination, examine_vector
 from spatial.exports.vector import SUFFIXES, ExportFormat, export_vector
 from spatial.incoming.receiving import receive
+from tests.spatial.layers import Layer, layers
 
 SCHEMA = pa.schema(
     [
@@ -81,3 +84,58 @@ def test_a_shapefile_loses_what_it_loses_and_is_read_all_the_same(tmp_path: Path
     examination = examined_again(tmp_path, "shp")
     assert sum(batch.num_rows for batch in examination.batches()) == 3
     assert not [found for found in examination.report.findings if found.weight == "refused"]
+
+
+@pytest.mark.parametrize("form", ["gpkg", "fgb", "parquet"])
+def test_whatever_a_layer_holds_it_is_the_same_again(form: ExportFormat) -> None:
+    @settings(max_examples=60, deadline=None)
+    @given(layers(min_rows=1))
+    def is_the_same(layer: Layer) -> None:
+        with tempfile.TemporaryDirectory() as folder:
+            # what the doctor makes of a stranger's file is a layer; its export must be that layer again
+            once, first = through_the_doctor(layer.batch, layer.geometry_type, "parquet", Path(folder) / "once")
+            if not once.report.is_loadable or not sum(batch.num_rows for batch in first):
+                return
+            again, second = through_the_doctor(
+                pa.Table.from_batches(first, once.schema).combine_chunks().to_batches()[0],
+                once.geometry_type,
+                form,
+                Path(folder) / "again",
+            )
+        assert again.schema.names == once.schema.names
+        assert hash_of(again, second) == hash_of(once, first)
+
+    is_the_same()
+
+
+def through_the_doctor(
+    batch: pa.RecordBatch, geometry_type: str, form: ExportFormat, folder: Path
+) -> tuple[VectorExamination, list[pa.RecordBatch]]:
+    """A layer exported with numbers of its features, received and examined; answers keep values as they are."""
+    (folder / "scratch").mkdir(parents=True)
+    target = folder / f"layer{SUFFIXES[form]}"
+    numbered = pa.RecordBatch.from_arrays(
+        [pa.array(range(batch.num_rows), pa.int64()), *batch.columns],
+        schema=pa.schema([pa.field("fid", pa.int64()), *batch.schema]),
+    )
+    export_vector(
+        iter([numbered]),
+        numbered.schema,
+        geometry_type=geometry_type,
+        format=form,
+        target=target,
+        layer_name="again",
+        metadata={},
+    )
+    examination = examine_vector(
+        receive(target, folder / "scratch"), decisions={"dates": "keep", "outside": "keep", "crs": "EPSG:4326"}
+    )
+    return examination, list(examination.batches())
+
+
+def hash_of(examination: VectorExamination, batches: list[pa.RecordBatch]) -> str:
+    """The content hash of what the doctor hands over."""
+    digest = VectorHash(examination.schema, examination.geometry_type)
+    for batch in batches:
+        digest.update(batch)
+    return digest.hexdigest()
