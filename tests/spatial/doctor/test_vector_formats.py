@@ -1,9 +1,11 @@
 """A sound file of every format comes through as it is, Thai names intact, and is called clean."""
 
 import datetime
+import json
 from pathlib import Path
 
 import pyarrow as pa
+import pyogrio.raw
 import pytest
 import shapely
 
@@ -107,3 +109,26 @@ def test_features_are_plain_little_endian_wkb(tmp_path: Path) -> None:
     _, table = examine(path)
     assert {bytes(one)[:9] for one in table.column("geom").to_pylist()} == {bytes([1, 6, 0, 0, 0, 1, 0, 0, 0])}
     assert [one.equals(SQUARE) for one in shapes(table)] == [True, True]
+
+
+@pytest.mark.parametrize("ending", [".gpkg", ".geojson"])
+def test_times_before_1970_are_read_to_the_millisecond(tmp_path: Path, ending: str) -> None:
+    times = ["1969-12-31T23:59:59.999Z", "1969-12-31T23:59:59.001Z", "1890-01-01T00:00:00.001Z", "2025-11-21T20:30:00Z"]
+    features = [
+        {"type": "Feature", "properties": {"seen": time}, "geometry": {"type": "Point", "coordinates": [100.4, 7]}}
+        for time in times
+    ]
+    sent = tmp_path / "sent.geojson"
+    sent.write_text(json.dumps({"type": "FeatureCollection", "features": features}))
+    path = sent
+    if ending == ".gpkg":
+        path = tmp_path / "a.gpkg"
+        # GDAL 3.12 writes such times wrongly from Arrow, so a column of texts is declared to be of times
+        seen = pa.field("seen", pa.string(), metadata={"GDAL:OGR:type": "DateTime"})
+        points = pa.array([shapely.to_wkb(shapely.Point(100.4, 7))] * len(times), pa.binary())
+        table = pa.table([pa.array(times), points], schema=pa.schema([seen, pa.field("geometry", pa.binary())]))
+        pyogrio.raw.write_arrow(
+            table, path, driver="GPKG", geometry_name="geometry", geometry_type="Point", crs="EPSG:4326"
+        )
+    _, read = examine(path)
+    assert read.column("seen").to_pylist() == [datetime.datetime.fromisoformat(time) for time in times]
