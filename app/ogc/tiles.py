@@ -19,15 +19,18 @@ MAX_ZOOM = 22
 MOST_FEATURES = 50_000
 """In one tile; a map that needs more in one is not read but looked at."""
 
+# Officers' columns may be called f, tile or box: nothing in this statement is left unqualified.
 TILE = sql.SQL(
     """
     WITH tile AS (SELECT ST_TileEnvelope(%(z)s, %(x)s, %(y)s) AS box)
-    SELECT ST_AsMVT(f, 'default', 4096, 'geom', 'fid')
-      FROM (SELECT fid{columns}, ST_AsMVTGeom(ST_Transform(geom, 3857), tile.box, 4096, 64) AS geom
-              FROM {table}, tile
-             WHERE ST_Intersects(geom, ST_Transform(ST_Expand(box, (ST_XMax(box) - ST_XMin(box)) / 64), 4326))
+    SELECT ST_AsMVT(f.*, 'default', 4096, 'geom', 'fid')
+      FROM (SELECT v.fid{columns}, ST_AsMVTGeom(ST_Transform(v.geom, 3857), tile.box, 4096, 64) AS geom
+              FROM {table} v, tile
+             WHERE ST_Intersects(
+                       v.geom, ST_Transform(ST_Expand(tile.box, (ST_XMax(tile.box) - ST_XMin(tile.box)) / 64), 4326)
+                   )
              LIMIT %(most)s) f
-     WHERE geom IS NOT NULL
+     WHERE f.geom IS NOT NULL
     """
 )
 
@@ -79,4 +82,4 @@ def _statement(collection: Collection) -> sql.Composed:
 def _column(name: str, kind: str) -> sql.Composable:
     """A property as a tile can hold it: text, numbers, true and false."""
     column = sql.Identifier(name)
-    return sql.SQL("{0}::text AS {0}").format(column) if kind in ("date", "timestamp") else column
+    return sql.SQL("v.{0}::text AS {0}" if kind in ("date", "timestamp") else "v.{0}").format(column)
