@@ -14,7 +14,7 @@ Quantity = Literal["depth", "velocity", "duration", "extent"]
 Visibility = Literal["province", "shared", "public"]
 
 UNITS: dict[str, str | None] = {"depth": "m", "velocity": "m/s", "duration": "h", "extent": None}
-"""Quantity of a hazard → the unit that it is stored in; the doctor converts, or asks."""
+"""Quantity of a hazard → the unit that it is stored in; of depths in centimetres the doctor asks and converts."""
 
 
 def _free(slug: str) -> str:

@@ -4,6 +4,7 @@ Pure computation on a frame and a report.
 """
 
 from collections.abc import Mapping
+from typing import Any
 
 import geopandas as gpd
 import numpy as np
@@ -13,6 +14,7 @@ from pyproj import CRS
 from spatial.administrative_areas.answers import QUESTIONS, asked
 from spatial.administrative_areas.frames import rows_where
 from spatial.administrative_areas.showing import areas_as_features, named, positions
+from spatial.datums import to_lonlat
 from spatial.doctor.report import Finding, Option, Report
 
 WGS_84 = "EPSG:4326"
@@ -104,7 +106,9 @@ def in_wgs_84(frame: gpd.GeoDataFrame, report: Report, *, decisions: Mapping[str
     crs = CRS.from_user_input(frame.crs)
     if not crs.equals(CRS.from_user_input(WGS_84), ignore_axis_order=True):
         name = crs.name
-        frame = frame.to_crs(WGS_84)
+        to_degrees: Any = to_lonlat(crs.to_wkt()).transform
+        shapes = shapely.transform(np.asarray(frame.geometry), to_degrees, interleaved=False)
+        frame = frame.set_geometry(gpd.GeoSeries(shapes, index=frame.index, crs=WGS_84))
         report.add(
             Finding(
                 "reprojected",

@@ -22,11 +22,11 @@ _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 
 def write_csv(layer: Layer, batches: Iterator[pa.RecordBatch], folder: Path, losses: LossCounter) -> Path:
-    """One CSV file: `fid`, the properties, then the geometry."""
+    """One CSV file: the properties, then the geometry. `fid` would come back as a property of the layer."""
     path = folder / "layer.csv"
     geometry = ["lon", "lat"] if layer.geometry_type == "Point" else ["wkt"]
     neutral = [neutralised_name(name) for name in layer.properties]
-    names = ["fid"] * layer.has_fid + list(_headers(layer.properties, neutral).values())
+    names = list(_headers(layer.properties, neutral).values())
     geometry = list(unique_names(geometry, taken=names).values())
     losses.add("names_neutralised", sum(new != old for new, old in zip(neutral, layer.properties, strict=True)))
     losses.add("types_left_out", len(layer.properties))
@@ -37,8 +37,7 @@ def write_csv(layer: Layer, batches: Iterator[pa.RecordBatch], folder: Path, los
         with pyarrow.csv.CSVWriter(file, schema) as writer:
             for batch in batches:
                 losses.add("geometry_as_text", batch.num_rows, particulars=", ".join(geometry))
-                columns = [batch.column("fid")] if layer.has_fid else []
-                columns += [_values(batch.column(name), losses) for name in layer.properties]
+                columns = [_values(batch.column(name), losses) for name in layer.properties]
                 writer.write_batch(
                     pa.RecordBatch.from_arrays([*columns, *_geometry(layer, batch.column("geom"))], schema=schema)
                 )
@@ -54,7 +53,7 @@ def _headers(properties: list[str], neutral: list[str]) -> dict[str, str]:
 
 
 def _schema(layer: Layer, names: list[str], geometry: list[str]) -> pa.Schema:
-    kinds = [pa.int64()] * layer.has_fid
+    kinds: list[pa.DataType] = []
     for name in layer.properties:
         kind = layer.schema.field(name).type
         kinds.append(pa.string() if pa.types.is_temporal(kind) else kind)

@@ -35,18 +35,20 @@ _MOST_FILE_BYTES = 2**31 - 1
 
 def write_shapefile(layer: Layer, batches: Iterator[pa.RecordBatch], folder: Path, losses: LossCounter) -> Path:
     """A zip of .shp, .shx, .dbf, .prj, .cpg and LOSSES.txt."""
-    properties = ["fid"] * layer.has_fid + layer.properties
-    names = unique_names(properties, clean=_clean, most_bytes=_MOST_NAME_BYTES)
+    # `fid` would come back as a property of the layer; only a layer without one gives it, as dBASE must have a column
+    kept = layer.properties or ["fid"] * layer.has_fid
+    names = unique_names(kept, clean=_clean, most_bytes=_MOST_NAME_BYTES)
     changes = [f"{old} → {new}" for old, new in names.items() if old != new]
     losses.add("names_cut", len(changes), particulars=", ".join(changes))
     for code, is_kind in (("booleans_as_numbers", pa.types.is_boolean), ("times_as_text", pa.types.is_timestamp)):
         losses.add(code, sum(is_kind(field.type) for field in layer.schema))
-    schema = pa.schema([(names.get(field.name, field.name), _stored_type(field.type)) for field in layer.schema])
+    schema = pa.schema([(names[name], _stored_type(layer.schema.field(name).type)) for name in kept])
+    schema = schema.append(pa.field("geom", pa.binary()))
     features = _Features()
     parts = folder / "parts"
     parts.mkdir()
     write_with_gdal(
-        features.stored(within_years(batches, losses), schema, losses),
+        features.stored(within_years(batches, losses), [*kept, "geom"], schema, losses),
         schema,
         parts / "layer.shp",
         driver="ESRI Shapefile",
@@ -68,16 +70,13 @@ class _Features:
         self.count = 0
 
     def stored(
-        self, batches: Iterator[pa.RecordBatch], schema: pa.Schema, losses: LossCounter
+        self, batches: Iterator[pa.RecordBatch], columns: list[str], schema: pa.Schema, losses: LossCounter
     ) -> Iterator[pa.RecordBatch]:
-        """Batches of the stored schema."""
+        """Batches of the stored schema, of some columns."""
         for batch in batches:
             self.count += batch.num_rows
-            columns = [
-                column if name == "geom" else _stored(column, losses)
-                for name, column in zip(batch.schema.names, batch.columns, strict=True)
-            ]
-            yield pa.RecordBatch.from_arrays(columns, schema=schema)
+            arrays = [batch.column(name) if name == "geom" else _stored(batch.column(name), losses) for name in columns]
+            yield pa.RecordBatch.from_arrays(arrays, schema=schema)
 
 
 def _clean(name: str) -> str:

@@ -61,7 +61,7 @@ def test_every_format_is_read_by_others(people: People, tmp_path: Path) -> None:
         path = tmp_path / f"read-{ending}{name}"
         path.write_bytes(answer.content)
         read = gpd.read_parquet(path) if ending == "parquet" else gpd.read_file(path)
-        names = read["ชื่อ"] if "ชื่อ" in read else read.iloc[:, 1]
+        names = read["ชื่อ"] if "ชื่อ" in read else read["ชื่"]  # cut to ten bytes
         assert sorted(names) == sorted(frame["ชื่อ"]), ending  # FlatGeobuf sorts by place
     csv = client.get(version["exports"]["csv"]).content.decode("utf-8-sig").splitlines()
     assert len(csv) == 6

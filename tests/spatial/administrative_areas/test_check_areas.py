@@ -1,5 +1,6 @@
 """A file of areas: what is refused, asked, repaired, taken; each class of fault with a real file of its kind."""
 
+from functools import partial
 from pathlib import Path
 
 import geopandas as gpd
@@ -10,6 +11,7 @@ from shapely.geometry import LineString, Polygon, box
 
 from spatial.administrative_areas.checking import AreaCheckResult, check_areas
 from spatial.administrative_areas.current import CurrentArea, CurrentAreas
+from spatial.datums import to_lonlat
 from spatial.incoming.receiving import receive
 from tests.boundaries import boundary_file, districts, subdistricts, zipped
 
@@ -201,6 +203,17 @@ def test_an_invalid_boundary_is_repaired_and_a_line_refused(tmp_path: Path) -> N
     lines.loc[0, "geometry"] = LineString([(100.5, 7.1), (100.6, 7.2)])
     lines[["code", "name_th", "name_en", "geometry"]].to_file(tmp_path / "l.geojson")
     assert weights(check(tmp_path / "l.geojson", "district"))["geometry_missing"] == "refused"
+
+
+def test_boundaries_on_indian_1975_are_shifted_as_everything_else_is(tmp_path: Path) -> None:
+    there = districts()
+    to_metres = partial(to_lonlat("EPSG:24047").transform, direction="INVERSE")
+    shapes = shapely.transform(there.geometry.to_numpy(), to_metres, interleaved=False)
+    here = there.set_geometry(gpd.GeoSeries(shapes, crs="EPSG:24047"))
+    result = check(district_file(tmp_path, here), "district")
+    assert result.areas is not None
+    moved = shapely.hausdorff_distance(result.areas.geometry.to_numpy(), there.geometry.to_numpy())
+    assert moved.max() < 1e-7
 
 
 def test_another_crs_is_brought_to_wgs_84_and_said(tmp_path: Path) -> None:

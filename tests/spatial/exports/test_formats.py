@@ -19,10 +19,12 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from spatial.doctor.vector import examine_vector
 from spatial.exports.formulas import neutralised
 from spatial.exports.loss_words import WORDS
 from spatial.exports.names import cut, file_stem, table_name, unique_names
 from spatial.exports.vector import FORMATS, MEDIA_TYPES, SUFFIXES, ExportFormat, export_vector
+from spatial.incoming.receiving import receive
 from tests.spatial.exports.reading import METADATA, exported
 from tests.spatial.layers import Layer, layers, point_wkb
 
@@ -178,12 +180,12 @@ def test_csv_opens_in_a_spreadsheet_and_runs_nothing(tmp_path: pathlib.Path) -> 
     assert path.read_bytes().startswith(b"\xef\xbb\xbf")
     with path.open(encoding="utf-8-sig", newline="") as file:
         head, first, second = csv.reader(file)
-    assert head == [*SHELTERS.batch.schema.names[:-1], "lon", "lat"]
+    assert head == [*SHELTERS.batch.schema.names[1:-1], "lon", "lat"]
     assert first == [
-        "3", "โรงเรียนหาดใหญ่วิทยาลัย", "ก" * 100, "0900101", str(2**60), "0.3333333333333333", "true", "1954-10-25",
+        "โรงเรียนหาดใหญ่วิทยาลัย", "ก" * 100, "0900101", str(2**60), "0.3333333333333333", "true", "1954-10-25",
         "2010-11-01T06:30:00.001Z", "100.47", "7.01",
     ]  # fmt: skip
-    assert second == ["4", '\'=HYPERLINK("http://x")', "", " x", "", "", "", "", "", "100.1234567890123", "7"]
+    assert second == ['\'=HYPERLINK("http://x")', "", " x", "", "", "", "", "", "100.1234567890123", "7"]
     assert counts(report) == {
         "numbers_left_out": 1,
         "formulas_neutralised": 1,
@@ -244,7 +246,7 @@ def test_a_shapefile_says_all_that_it_lost(tmp_path: pathlib.Path) -> None:
     }
     assert "ชื่อศูนย์พักพิง → ชื่, ชื่อศูนย์พักพิง (อังกฤษ) → ชื_2" in report.losses[0].th
     frame = gpd.read_file(tmp_path / "unpacked" / "น้ำท่วม.shp", engine="pyogrio")
-    assert list(frame.columns[:4]) == ["fid", "ชื่", "ชื_2", "code"]
+    assert list(frame.columns[:4]) == ["ชื่", "ชื_2", "code", "people"]
     assert frame["ชื่"][0] == "โรงเรียนหาดใหญ่วิทยาลัย"
     assert frame["ชื_2"][0] == "ก" * 84
     assert frame["depth_m"][0] == 0.333333333333333
@@ -264,6 +266,19 @@ def test_a_shapefile_of_areas_keeps_the_areas(tmp_path: pathlib.Path) -> None:
     frame = gpd.read_file(path, engine="pyogrio")
     assert shapely.equals(frame.geometry[0], shapely.from_wkb(ZONES.batch.column("geom")[0].as_py()))
     assert counts(report) == {"names_cut": 1, "rings_reordered": 1}
+
+
+@pytest.mark.parametrize("form", ["csv", "shp"])
+def test_numbers_of_features_do_not_come_back_as_a_property(form: ExportFormat, tmp_path: pathlib.Path) -> None:
+    path, _ = exported(SHELTERS, form, tmp_path)
+    (tmp_path / "scratch").mkdir()
+    examination = examine_vector(receive(path, tmp_path / "scratch"), decisions={"crs": "EPSG:4326"})
+    assert [name for name in examination.schema.names if "fid" in name.lower()] == []
+
+
+def test_a_shapefile_without_a_property_has_the_numbers_of_its_features(tmp_path: pathlib.Path) -> None:
+    path, _ = exported(Layer(SHELTERS.batch.select(["fid", "geom"]), "Point"), "shp", tmp_path)
+    assert gpd.read_file(path, engine="pyogrio")["fid"].to_list() == [3, 4]
 
 
 def test_any_layer_can_become_a_shapefile() -> None:
