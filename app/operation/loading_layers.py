@@ -14,6 +14,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from app.core.database import Database, province_codes
+from app.core.errors import InvalidInput
 from app.core.settings import Settings, get_settings
 from app.jobs import jobs as running
 from app.jobs import queries, service
@@ -144,7 +145,10 @@ def _refusal_of(job: Job) -> Refusal:
 async def _load_layer(
     settings: Settings, file: Path, province: str, metadata_text: str, decisions: dict[str, str]
 ) -> Job:
-    metadata = read_metadata(metadata_text)
+    try:
+        metadata = read_metadata(metadata_text)
+    except InvalidInput as error:
+        raise Refusal(error.detail.th, error.detail.en, exit_code=2) from None
     metadata = metadata.model_copy(update={"decisions": {**metadata.decisions, **decisions}})
     database = Database.from_settings(settings)
     try:

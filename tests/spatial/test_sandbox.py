@@ -141,7 +141,7 @@ def test_it_reaches_no_network(tmp_path: Path) -> None:
         )
         assert ("nobody there" in tried.stdout) == has_own_network
         if not has_own_network:
-            listener.accept()
+            listener.accept()[0].close()
         read = confined(
             tmp_path,
             f"""
