@@ -24,6 +24,15 @@ def known_factor(unit: str | None, decisions: Decisions, report: Report) -> floa
     if answer is not None:
         if answer not in factors:
             decisions.refuse("depth_unit", _options(likely=""))
+        if answer == "cm":
+            report.add(
+                Finding(
+                    "depth_unit_decided",
+                    "repaired",
+                    "ตามคำตอบของท่าน ค่าเป็นเซนติเมตร แปลงเป็นเมตรแล้ว (หาร 100)",
+                    "As you decided, the numbers are centimetres; turned into metres (divided by 100).",
+                )
+            )
         return factors.get(answer, 1.0)
     factor = METRES_PER.get((unit or "").strip().lower())
     if factor is not None and factor != 1.0:

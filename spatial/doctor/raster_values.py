@@ -28,6 +28,18 @@ def judge_nodata(source: CellSource, counts: ValueCounts, decisions: Decisions, 
     """Declared nodata of 0, undeclared numbers that look like nodata, and everything that meant it at once."""
     suspects = sorted(counts.suspects)
     decided = decisions.given("nodata") is not None
+    left_out = sum(counts.nodata.values())
+    if decided and left_out:
+        numbers = ", ".join(map(_text, source.nodata))
+        report.add(
+            Finding(
+                "nodata_decided",
+                "repaired",
+                f"ตามคำตอบของท่าน ค่า {numbers} ถือเป็นไม่มีข้อมูล {left_out:,} เซลล์",
+                f"As you decided, {numbers} means not modelled: {left_out:,} cells.",
+                count=left_out,
+            )
+        )
     if not decided and source.is_depth and 0.0 in source.nodata and counts.nodata[0.0]:
         others = [number for number in source.nodata if number != 0] + suspects
         _ask_about_zero(counts.nodata[0.0], others, decisions)

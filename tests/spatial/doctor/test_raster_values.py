@@ -286,3 +286,17 @@ def test_many_bad_cells_are_shown_as_few_boxes(tmp_path: Path) -> None:
     finding = found(examined(write_tiff(tmp_path / "a.tif", cells, transform=HAT_YAI)))["negative_depths"]
     assert finding.count == 2000 * 2100 - 1
     assert 5 <= len(finding.features) <= 20
+
+
+def test_what_was_decided_about_cells_is_told_in_the_report(tmp_path: Path) -> None:
+    centimetres = with_cells() * np.float32(100)
+    centimetres[0, :2] = -9999
+    examination = examined(write_tiff(tmp_path / "a.tif", centimetres), depth_unit="cm", nodata="-9999")
+    told = found(examination)
+    assert {code: told[code].weight for code in ("depth_unit_decided", "nodata_decided")} == {
+        "depth_unit_decided": "repaired",
+        "nodata_decided": "repaired",
+    }
+    assert told["nodata_decided"].count == 2
+    assert "2" in told["nodata_decided"].th
+    assert "2" in told["nodata_decided"].en
