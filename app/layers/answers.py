@@ -6,6 +6,9 @@ from typing import Any
 
 from app.accounts.policy import Action, Policy
 from app.layers.models import Layer, LayerVersion
+from spatial.styles.defaults import counts_style
+from spatial.styles.style import Words
+from spatial.styles.writing import style_json
 
 EXPORTS = {"vector": ("gpkg", "geojson", "fgb", "parquet", "shp", "csv"), "raster": ("tif",)}
 """Form of a layer → the formats in which its versions can be fetched."""
@@ -38,12 +41,17 @@ def layer_read(layer: Layer, versions: Sequence[LayerVersion], *, is_exact: bool
         "shared_with": layer.shared_with,
         "precision": layer.precision,
         "shown_precision": "exact" if is_exact else layer.precision,
-        "style": layer.style,
+        "style": layer.style if is_exact else _counts_style(layer),
         "current": current_of(versions),
         "versions": [version.version for version in versions],
         "collection": collection_of(layer.province_code, layer.slug),
         "href": f"/api/v1/provinces/{layer.province_code}/layers/{layer.slug}",
     }
+
+
+def _counts_style(layer: Layer) -> dict[str, Any]:
+    """How counts are drawn: the layer's own style speaks of properties that they do not have."""
+    return style_json(counts_style(Words(layer.title_th, layer.title_en)))
 
 
 def version_read(layer: Layer, row: Any, *, is_exact: bool) -> dict[str, Any]:

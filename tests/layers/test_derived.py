@@ -139,6 +139,8 @@ def test_what_is_derived_of_a_sensitive_layer_stays_sensitive(people: People, tm
         "count",
     ]
     assert shown["content_hash"] is None
+    style = people("engineer").get(f"{LAYERS}/{changes['slug']}").json()["style"]
+    assert style["field"] == "count"
 
 
 def test_a_service_role_cannot_make_differences_of_another_province(service: Service) -> None:
