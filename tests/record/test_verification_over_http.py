@@ -13,7 +13,7 @@ from tests.record.test_record import BODY
 from tests.service import Service
 
 VERIFICATION = "/api/v1/provinces/90/record/verification"
-ENTRIES = 20_000
+ENTRIES = 40_000
 
 
 @pytest.fixture(scope="module")
