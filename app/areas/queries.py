@@ -142,6 +142,20 @@ async def current_areas(session: AsyncSession, *, province: Province) -> Current
     return CurrentAreas(province.code, province.name_th, province.name_en, areas)
 
 
+async def areas_state(session: AsyncSession, *, province_code: str) -> str:
+    """What changes when the areas in force do: when the newest came, when the last went, how many there are."""
+    state: str = (
+        await session.execute(
+            text(
+                "SELECT concat_ws('/', max(loaded_at), max(superseded_at), count(*)) FROM areas"
+                " WHERE province_code = :province"
+            ),
+            {"province": province_code},
+        )
+    ).scalar_one()
+    return state
+
+
 async def areas_geojson(
     session: AsyncSession, *, province_code: str, levels: Sequence[Level], tolerance: float = 0
 ) -> str:

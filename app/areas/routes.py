@@ -1,5 +1,6 @@
 """Provinces and their areas over HTTP: public to read, loaded by those who may."""
 
+import hashlib
 from typing import Annotated, Any, get_args
 
 from fastapi import APIRouter, Query, Request, Response
@@ -66,9 +67,10 @@ async def context_geojson() -> FileResponse:
     )
 
 
-@router.get("/provinces/{code}/areas.geojson")
+@router.get("/provinces/{code}/areas.geojson", responses={304: {"description": "Unchanged"}})
 async def areas_geojson(
     code: str,
+    request: Request,
     session: PublicSessionDep,
     level: Annotated[
         str | None, Query(description="province, district, subdistrict, comma-separated [default: all]")
@@ -80,13 +82,19 @@ async def areas_geojson(
     wanted = parse_choices("level", level, levels)
     if await queries.province(session, code=code) is None:
         raise NotFound
+    state = await queries.areas_state(session, province_code=code)
+    etag = f'"{hashlib.sha256(f"{code}/{state}/{wanted}/{drawn}".encode()).hexdigest()[:32]}"'
+    # asked for again each time: a map that still draws what a load has superseded would be wrong
+    headers = {"Cache-Control": "public, no-cache", "ETag": etag}
+    if request.headers.get("if-none-match") == etag:
+        return Response(status_code=304, headers=headers)
     document = await queries.areas_geojson(
         session,
         province_code=code,
         levels=[known for known in levels if wanted is None or known in wanted],
         tolerance=DRAWN_TO_DEGREES if drawn else 0,
     )
-    return Response(document, media_type="application/geo+json", headers={"Cache-Control": "public, max-age=300"})
+    return Response(document, media_type="application/geo+json", headers=headers)
 
 
 @router.get("/provinces/{code}/areas")
