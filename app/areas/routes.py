@@ -1,6 +1,5 @@
 """Provinces and their areas over HTTP: public to read, loaded by those who may."""
 
-import hashlib
 from typing import Annotated, Any, get_args
 
 from fastapi import APIRouter, Query, Request, Response
@@ -11,6 +10,7 @@ from app.accounts.policy import Action, Policy
 from app.areas import queries
 from app.areas.loading import AreasRefused, LoadingAreas, load_areas, parse_decisions, parse_derived
 from app.areas.upload import received_file
+from app.core.caching import etag_of
 from app.core.database import DatabaseDep, PublicSessionDep
 from app.core.errors import NotFound
 from app.core.parameters import parse_choices
@@ -83,7 +83,7 @@ async def areas_geojson(
     if await queries.province(session, code=code) is None:
         raise NotFound
     state = await queries.areas_state(session, province_code=code)
-    etag = f'"{hashlib.sha256(f"{code}/{state}/{wanted}/{drawn}".encode()).hexdigest()[:32]}"'
+    etag = etag_of(f"{code}/{state}/{wanted}/{drawn}")
     # asked for again each time: a map that still draws what a load has superseded would be wrong
     headers = {"Cache-Control": "public, no-cache", "ETag": etag}
     if request.headers.get("if-none-match") == etag:

@@ -29,6 +29,16 @@ def sees_exact(policy: Policy, layer: Layer) -> bool:
     return layer.precision == "exact" or policy.allows(Action.READ_LAYERS_EXACT, layer.province_code)
 
 
+def caching_of(layer: Layer, etag: str) -> dict[str, str]:
+    """What caches may do: of public layers everybody's, else only whoever asked, and never without asking again."""
+    is_public = layer.visibility == "public" and layer.precision == "exact"
+    return {
+        "ETag": etag,
+        "Cache-Control": "public, max-age=300" if is_public else "private, no-cache",
+        "Vary": "Authorization, Cookie",
+    }
+
+
 def layer_read(layer: Layer, versions: Sequence[LayerVersion], *, is_exact: bool) -> dict[str, Any]:
     """A layer as a list of layers shows it."""
     return {

@@ -1,6 +1,5 @@
 """Versions as files over HTTP: exports, originals, previews."""
 
-import hashlib
 import json
 from collections.abc import AsyncGenerator
 from typing import Annotated, Any
@@ -11,14 +10,14 @@ from fastapi.responses import StreamingResponse
 from app.accounts.dependencies import get_principal
 from app.accounts.policy import Action, Policy
 from app.core.blobs import BlobStore
+from app.core.caching import etag_of
 from app.core.database import DatabaseDep
 from app.core.errors import NotFound
 from app.core.settings import Settings
 from app.jobs.uploads import original_key
 from app.layers import catalogue
-from app.layers.answers import EXPORTS, sees_exact
+from app.layers.answers import EXPORTS, caching_of, sees_exact
 from app.layers.exporting import Export, losses_of, make
-from app.layers.models import Layer
 from app.layers.previews import preview
 from app.layers.routes import layer_for
 
@@ -40,18 +39,6 @@ async def _export_for(request: Request, database: Any, code: str, slug: str, ver
             raise NotFound
         row = await catalogue.visible_version(session, province_code=code, slug=slug, version=version)
         return Export(layer, row.LayerVersion, ending, sees_exact(policy, layer))
-
-
-def _caching(layer: Layer, etag: str) -> dict[str, str]:
-    """What caches may do: of public layers everybody's, else only whoever asked, and never without asking again."""
-    control = (
-        "public, max-age=300" if layer.visibility == "public" and layer.precision == "exact" else "private, no-cache"
-    )
-    return {"ETag": etag, "Cache-Control": control, "Vary": "Authorization, Cookie"}
-
-
-def _etag(identity: str) -> str:
-    return f'"{hashlib.sha256(identity.encode()).hexdigest()[:32]}"'
 
 
 async def _send(
@@ -83,7 +70,7 @@ async def export_version(
     """A version as a file; in GeoPackage, FlatGeobuf and GeoParquet nothing is lost (docs/exports.md)."""
     settings: Settings = request.app.state.settings
     export = await _export_for(request, database, code, slug, version, ending)
-    headers = _caching(export.layer, _etag(export.identity))
+    headers = caching_of(export.layer, etag_of(export.identity))
     if request.headers.get("if-none-match") == headers["ETag"]:
         return Response(status_code=304, headers=headers)
     losses = await losses_of(database, settings, export)
@@ -134,7 +121,7 @@ async def read_preview(code: str, slug: str, version: int, request: Request, dat
     """A raster as a picture in web Mercator, in its layer's colours; `preview.bounds` of the version says where."""
     export = await _export_for(request, database, code, slug, version, "tif")
     identity = export.version.content_hash + json.dumps(export.layer.style, sort_keys=True)
-    headers = _caching(export.layer, _etag(identity))
+    headers = caching_of(export.layer, etag_of(identity))
     if request.headers.get("if-none-match") == headers["ETag"]:
         return Response(status_code=304, headers=headers)
     picture = await preview(request.app.state.settings, export.version, export.layer.style)

@@ -1,14 +1,15 @@
 """Vector tiles of collections (OGC API – Tiles, WebMercatorQuad): PostgreSQL writes them, the bytes pass through."""
 
-import hashlib
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Request, Response
 from psycopg import sql
 
 from app.accounts.dependencies import PolicyDep
+from app.core.caching import etag_of
 from app.core.database import SessionDep
 from app.core.errors import NotFound
+from app.layers.answers import caching_of
 from app.layers.filling import driver_of
 from app.ogc.collections import Collection, find_collection
 
@@ -53,13 +54,8 @@ async def read_tile(
     found = await find_collection(session, policy, collection)
     if row >= 2**z or col >= 2**z:
         raise NotFound
-    is_public = found.layer.visibility == "public" and found.layer.precision == "exact"
-    etag = f'"{hashlib.sha256(f"{found.identity}/{z}/{row}/{col}".encode()).hexdigest()[:32]}"'
-    headers = {
-        "ETag": etag,
-        "Cache-Control": "public, max-age=300" if is_public else "private, no-cache",
-        "Vary": "Authorization, Cookie",
-    }
+    etag = etag_of(f"{found.identity}/{z}/{row}/{col}")
+    headers = caching_of(found.layer, etag)
     if request.headers.get("if-none-match") == etag:
         return Response(status_code=304, headers=headers)
     connection = await driver_of(session)
