@@ -77,7 +77,8 @@ class LayerPart:
 
     stated: Mapping[str, Any]
     """As the manifest states it: `collection` (90-slug-v3), `slug`, `version`, `title`, `kind`, `form`, `content_hash`,
-    `geometry_type`, `fields`, `quantity`, `unit`, `datum`, `return_period_years`, `scenario`, `basis`, `source`, `licence`, …"""
+    `geometry_type`, `fields`, `quantity`, `unit`, `datum`, `return_period_years`, `scenario`, `basis`, `source`,
+    `licence`, …"""
     style: Mapping[str, Any]
     """How maps draw it (spatial/styles); not part of the hash: a style may be mended."""
     batches: Callable[[], Iterator[pa.RecordBatch]] | None = None
@@ -129,7 +130,8 @@ class Release:
     signatures: Sequence[Mapping[str, Any]]
     """`{"kind": "seal" | "signature", "for": "chair", "key": id, "algorithm": "Ed25519", "value": base64}`."""
     acts: Sequence[Mapping[str, Any]]
-    """Who reviewed, released, ratified: `{"act", "unit", "name", "position", "at", "record_seq"}`; names may be erased."""
+    """Who reviewed, released, ratified: `{"act", "unit", "name", "position", "at", "record_seq"}`; names may be
+    erased."""
     checkpoint: Mapping[str, Any] | None
     """The newest signed checkpoint of the province's record at the time, if there is one."""
 
