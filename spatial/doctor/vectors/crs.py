@@ -15,17 +15,10 @@ from pyproj.exceptions import CRSError, ProjError
 
 from spatial.datums import is_indian_1975, to_wgs84
 from spatial.doctor.report import Finding, Option
+from spatial.doctor.vectors.crs_guesses import CANDIDATES, CLEAR, crs_options, doubt_between, equally_good, shares_of
 from spatial.doctor.vectors.findings import finding
 from spatial.doctor.vectors.outline import Outline
 
-CANDIDATES: dict[str, str] = {
-    "EPSG:4326": "WGS 84",
-    "EPSG:32647": "WGS 84 / UTM 47N",
-    "EPSG:32648": "WGS 84 / UTM 48N",
-    "EPSG:24047": "Indian 1975 / UTM 47N",
-    "EPSG:24048": "Indian 1975 / UTM 48N",
-    "EPSG:4240": "Indian 1975",
-}
 _OLDER = {"EPSG:4326": "EPSG:4240", "EPSG:32647": "EPSG:24047", "EPSG:32648": "EPSG:24048"}
 """The same coordinates on the older datum."""
 _OTHER_ZONE = {
@@ -35,10 +28,8 @@ _OTHER_ZONE = {
     "EPSG:24048": "EPSG:24047",
 }
 """The two zones of Thailand, on the same datum."""
-_CLEAR = 0.5
-"""A guess is made where at least so much of the sample falls inside with it …"""
 _HARDLY = 0.02
-"""… and at most so much with what is declared."""
+"""A declared CRS is doubted where it puts at most so much of the sample inside, and another CLEAR of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,34 +115,21 @@ def judge(
     return place, findings
 
 
-def _shares(sample: NDArray[np.float64], outline: Outline, *, swap: bool = False) -> dict[str, float]:
-    return {code: outline.share_inside(place_of(code, swap=swap).to_lonlat(sample)) for code in CANDIDATES}
-
-
-def _options(shares: dict[str, float], *, first: str | None = None) -> list[Option]:
-    # WGS 84 stands before Indian 1975 where both fit: CANDIDATES is in that order and sorting is stable
-    order = sorted(CANDIDATES, key=lambda code: (code != first, -round(shares[code], 1)))
-    return [
-        Option(
-            code,
-            th=f"{CANDIDATES[code]} ({code}): ข้อมูล {shares[code]:.0%} อยู่ในขอบเขต",
-            en=f"{CANDIDATES[code]} ({code}): {shares[code]:.0%} of the data inside",
-            is_likely=at == 0 and shares[code] >= _CLEAR,
-        )
-        for at, code in enumerate(order)
-    ]
-
-
 def _where(outline: Outline, code: str, **values: Any) -> Finding:
     return finding(code, where_th=outline.th, where_en=outline.en, **values)
 
 
 def _ask(declared: str | None, sample: NDArray[np.float64], outline: Outline, *, swap: bool) -> Finding:
-    shares = _shares(sample, outline, swap=swap)
-    options = _options(shares)
+    if swap:
+        sample = sample[:, ::-1]
+    shares = shares_of(sample, outline)
+    options = crs_options(shares)
+    doubt = doubt_between(equally_good(shares), sample)
+    said: dict[str, Any] = {"doubt_th": doubt.th, "doubt_en": doubt.en}
     if declared:
-        return finding("crs_unusable", declared=declared[:80], decision="crs", options=options)
-    return _where(outline, "crs_missing", share=f"{max(shares.values()):.0%}", decision="crs", options=options)
+        return finding("crs_unusable", declared=declared[:80], decision="crs", options=options, **said)
+    share = f"{max(shares.values()):.0%}"
+    return _where(outline, "crs_missing", share=share, decision="crs", options=options, **said)
 
 
 def _doubt(declared: str, sample: NDArray[np.float64], outline: Outline, axes: str | None) -> Finding | None:
@@ -164,23 +142,23 @@ def _doubt(declared: str, sample: NDArray[np.float64], outline: Outline, axes: s
     swapped = outline.share_inside(place_of(declared, swap=True).to_lonlat(sample))
     if axes == "swap":
         return None
-    if swapped >= _CLEAR:
+    if swapped >= CLEAR:
         options = [
             Option("swap", "สลับกลับ", "Swap them back", is_likely=True),
             Option("keep", "ใช้ตามเดิม", "Keep them as they are"),
         ]
         return _where(outline, "axes_swapped", share=f"{swapped:.0%}", decision="axes", options=options, **values)
-    shares = _shares(sample, outline)
+    shares = shares_of(sample, outline)
     best = max(CANDIDATES, key=lambda code: round(shares[code], 2))
     sibling = _OTHER_ZONE.get(declared, declared)
-    if shares.get(sibling, 0) >= _CLEAR:
+    if shares.get(sibling, 0) >= CLEAR:
         best = sibling
     is_geographic = CRS.from_user_input(declared).is_geographic
     are_metres = bool((np.abs(np.median(sample, axis=0)) > (180, 90)).any())
-    if shares[best] < _CLEAR and is_geographic == (not are_metres):
+    if shares[best] < CLEAR and is_geographic == (not are_metres):
         return None
     # what was declared stays among the answers: the file may be right and its data elsewhere
-    options = _options(shares, first=best)
+    options = crs_options(shares, first=best)
     if declared not in CANDIDATES:
         options.append(Option(declared, f"ตามที่แจ้ง ({declared[:40]})", f"As declared ({declared[:40]})"))
     values |= {"share": f"{shares[best]:.0%}", "decision": "crs", "options": options}
@@ -219,5 +197,14 @@ def _older_datum(crs: str, place: Place, sample: NDArray[np.float64], outline: O
     # of 200 positions at least two must speak for it, and next to nothing may stay outside
     if len(sample) < 20 or better - share < 0.01 or better < 0.995:
         return []
-    values = {"declared": crs, "share": f"{share:.1%}", "better": older, "better_share": f"{better:.1%}"}
+    values: dict[str, Any] = {
+        "declared": crs,
+        "share": f"{share:.1%}",
+        "better": older,
+        "better_share": f"{better:.1%}",
+    }
+    values["decision"] = "crs"
+    values["options"] = [
+        Option(code, f"{CANDIDATES[code]} ({code})", f"{CANDIDATES[code]} ({code})") for code in (older, crs)
+    ]
     return [_where(outline, "crs_maybe_indian_1975", **values)]

@@ -1,5 +1,6 @@
 """Where a layer lies: a CRS that is missing, wrong or swapped is asked about; what lies outside is said."""
 
+import re
 import struct
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 
 from spatial.datums import to_wgs84
 from spatial.doctor.report import Finding
+from spatial.doctor.vectors.crs_guesses import CANDIDATES, crs_options, doubt_between, equally_good, shares_of
 from spatial.doctor.vectors.outline import Outline
 from tests.spatial.doctor.vector_files import PROVINCE, SQUARE, codes, examine, found, shapes, write
 
@@ -22,22 +24,45 @@ def likely(finding: Finding) -> list[str]:
     return [option.value for option in finding.options if option.is_likely]
 
 
-def test_a_missing_crs_is_asked_for_with_the_guess_that_fits_the_province(tmp_path: Path) -> None:
+def test_a_missing_crs_is_asked_for_with_the_guesses_that_fit_the_province_first(tmp_path: Path) -> None:
     examination, table = examine(write(tmp_path / "a.shp", [UTM_POINT], {"n": [1]}, crs=None), outline=PROVINCE)
     finding = found(examination, "crs_missing")
     assert (finding.weight, finding.decision) == ("decision", "crs")
-    assert likely(finding) == ["EPSG:32647"]
-    assert {option.value for option in finding.options} == {
-        "EPSG:4326",
-        "EPSG:32647",
-        "EPSG:32648",
-        "EPSG:24047",
-        "EPSG:24048",
-        "EPSG:4240",
-    }
+    assert [option.value for option in finding.options[:2]] == ["EPSG:32647", "EPSG:24047"]
+    assert {option.value for option in finding.options} == set(CANDIDATES)
     assert "100%" in finding.th
     assert shapes(table) == [UTM_POINT]
     assert not examination.report.is_loadable
+
+
+def test_of_guesses_that_fit_equally_well_none_is_likely_and_their_distance_is_said(tmp_path: Path) -> None:
+    examination, _ = examine(write(tmp_path / "a.shp", [UTM_POINT], {"n": [1]}, crs=None), outline=PROVINCE)
+    finding = found(examination, "crs_missing")
+    assert likely(finding) == []
+    # as far as docs/methods/datums.md has it
+    assert "about 450 m apart" in finding.en
+    assert "the file cannot tell" in finding.en
+    assert "ห่างกันราว 450 เมตร" in finding.th
+    assert ("UTM 47N (EPSG:24047)" in finding.th, "UTM 48N" in finding.th) == (True, False)
+
+
+def test_zones_that_fit_equally_well_are_told_by_their_distance() -> None:
+    middle = np.array([[500_000.0, 1_500_000.0]])
+    codes = equally_good(shares_of(middle, Outline(None)))
+    assert codes == ("EPSG:32647", "EPSG:32648", "EPSG:24047", "EPSG:24048")
+    assert re.search(r"about 4\d0 m to 6\d\d km apart", doubt_between(codes, middle).en)
+
+
+def test_the_one_guess_that_fits_is_likely_and_nothing_more_is_said() -> None:
+    shares = {"EPSG:32647": 0.99, "EPSG:24047": 0.8, "EPSG:4326": 0.0}
+    assert [option.value for option in crs_options(shares) if option.is_likely] == ["EPSG:32647"]
+    assert doubt_between(equally_good(shares), np.array([[663000.0, 775000.0]])) == ("", "")
+
+
+def test_where_no_guess_fits_none_is_likely() -> None:
+    shares = dict.fromkeys(CANDIDATES, 0.1)
+    assert not any(option.is_likely for option in crs_options(shares))
+    assert equally_good(shares) == ()
 
 
 def test_the_answer_on_the_crs_is_obeyed(tmp_path: Path) -> None:
@@ -91,7 +116,9 @@ def test_a_crs_that_leads_nowhere_is_asked_about(tmp_path: Path) -> None:
     local = 'LOCAL_CS["site",UNIT["metre",1]]'
     examination, _ = examine(write(tmp_path / "a.gpkg", [UTM_POINT], crs=local), outline=PROVINCE)
     finding = found(examination, "crs_unusable")
-    assert (finding.weight, finding.decision, likely(finding)) == ("decision", "crs", ["EPSG:32647"])
+    assert (finding.weight, finding.decision, likely(finding)) == ("decision", "crs", [])
+    assert finding.options[0].value == "EPSG:32647"
+    assert "apart" in finding.en
 
 
 def test_indian_1975_is_moved_and_said(tmp_path: Path) -> None:
@@ -123,6 +150,7 @@ def test_data_that_fits_better_on_the_older_datum_is_noted(tmp_path: Path) -> No
     finding = found(examination, "crs_maybe_indian_1975")
     assert finding.weight == "note"
     assert "EPSG:4240" in finding.en
+    assert (finding.decision, [option.value for option in finding.options]) == ("crs", ["EPSG:4240", "EPSG:4326"])
 
 
 def test_features_outside_and_across_the_boundary_are_listed(tmp_path: Path) -> None:

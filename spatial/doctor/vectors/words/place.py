@@ -8,15 +8,15 @@ PLACE: Mapping[str, Words] = {
     "crs_missing": Words(
         "decision",
         "ไฟล์ไม่ได้ระบุระบบพิกัด (เช่น ไม่มีไฟล์ .prj) กรุณาเลือกระบบพิกัด ตัวเลือกแรกทำให้ข้อมูล {share} "
-        "อยู่ใน{where_th} ครั้งต่อไปให้ส่งไฟล์ .prj มาด้วย",
+        "อยู่ใน{where_th}{doubt_th} ครั้งต่อไปให้ส่งไฟล์ .prj มาด้วย",
         "The file does not say its coordinate reference system (a .prj is missing, for instance). Choose one; with the "
-        "first {share} of the data falls into {where_en}. Next time send the .prj too.",
+        "first {share} of the data falls into {where_en}.{doubt_en} Next time send the .prj too.",
     ),
     "crs_unusable": Words(
         "decision",
-        "ระบบพิกัดที่แจ้งในไฟล์ ({declared}) แปลงเป็นลองจิจูด ละติจูดไม่ได้ กรุณาเลือกระบบพิกัดที่ถูกต้อง",
-        "The coordinate reference system in the file ({declared}) cannot be turned into longitude and latitude. "
-        "Choose the right one.",
+        "ระบบพิกัดที่แจ้งในไฟล์ ({declared}) แปลงเป็นลองจิจูด ละติจูดไม่ได้{doubt_th} กรุณาเลือกระบบพิกัดที่ถูกต้อง",
+        "The coordinate reference system in the file ({declared}) cannot be turned into longitude and latitude."
+        "{doubt_en} Choose the right one.",
     ),
     "crs_metres_as_degrees": Words(
         "decision",
