@@ -5,6 +5,7 @@ from sqlalchemy import create_engine
 
 import app.accounts.models
 import app.areas.models
+import app.datasets.models
 import app.dialogue.models
 import app.feed.models
 import app.jobs.models

@@ -38,6 +38,11 @@ class Action(StrEnum):
     LOAD_LAYER = "load layers"
     PUBLISH_LAYER = "publish layers"
     SEE_JOBS = "see jobs"
+    READ_DATASETS = "read datasets"
+    ASSEMBLE_DATASET = "assemble a dataset"
+    REVIEW_DATASET = "review a dataset, or ask for its release at once"
+    RELEASE_DATASET = "release a dataset, or ratify an urgent release"
+    RETRACT_DATASET = "retract a dataset"
 
 
 class Reach(StrEnum):
@@ -101,6 +106,11 @@ TABLE: Mapping[Action, Mapping[Role, Reach]] = {
     Action.LOAD_LAYER: {"gis": Reach.PROVINCE},
     Action.PUBLISH_LAYER: {"secretary": Reach.PROVINCE, "gis": Reach.PROVINCE},
     Action.SEE_JOBS: {"lead": Reach.OWN, "secretary": Reach.OWN, "gis": Reach.PROVINCE},
+    Action.READ_DATASETS: _EVERYBODY,
+    Action.ASSEMBLE_DATASET: dict.fromkeys(("lead", "secretary", "gis"), Reach.PROVINCE),
+    Action.REVIEW_DATASET: {"lead": Reach.OWN_UNIT},
+    Action.RELEASE_DATASET: {"chair": Reach.PROVINCE},
+    Action.RETRACT_DATASET: {"chair": Reach.PROVINCE, "director": Reach.PROVINCE},
 }
 
 SCOPES: Mapping[Action, frozenset[Scope]] = {
@@ -125,6 +135,11 @@ SCOPES: Mapping[Action, frozenset[Scope]] = {
     Action.LOAD_LAYER: frozenset({"layers"}),
     Action.PUBLISH_LAYER: frozenset({"layers"}),
     Action.SEE_JOBS: frozenset({"read", "layers"}),
+    Action.READ_DATASETS: frozenset({"read"}),
+    Action.ASSEMBLE_DATASET: frozenset({"write"}),
+    Action.REVIEW_DATASET: frozenset({"write"}),
+    Action.RELEASE_DATASET: frozenset({"write"}),
+    Action.RETRACT_DATASET: frozenset({"write"}),
 }
 """Scopes of an app token, any of which an action needs."""
 
