@@ -31,6 +31,7 @@ def write_csv(layer: Layer, batches: Iterator[pa.RecordBatch], folder: Path, los
     losses.add("names_neutralised", sum(new != old for new, old in zip(neutral, layer.properties, strict=True)))
     losses.add("types_left_out", len(layer.properties))
     losses.add("metadata_left_out", len(layer.metadata))
+    losses.add("state_left_out", int(layer.state is not None))
     schema = _schema(layer, names, geometry)
     with path.open("wb") as file:
         file.write(_BYTE_ORDER_MARK)

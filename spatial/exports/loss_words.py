@@ -88,4 +88,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "ที่มา สัญญาอนุญาต และค่าแฮชของข้อมูล ไม่ได้บันทึกในไฟล์ ({count} รายการ) โปรดเก็บหน้ารายละเอียดชั้นข้อมูลไว้ด้วย",
         "Source, licence and content hash are not in the file ({count} entries); keep the layer's page with it.",
     ),
+    "state_left_out": (
+        "ในไฟล์ไม่มีที่บอกว่ารุ่นนี้เลิกใช้หรือเพิกถอนแล้ว มีบอกในชื่อไฟล์เท่านั้น โปรดอย่าเปลี่ยนชื่อไฟล์ "
+        "และดูเหตุผลในหน้าของชั้นข้อมูล ข้อมูลเวกเตอร์ส่งออกเป็น GeoPackage ได้ ซึ่งมีสถานะและเหตุผลอยู่ในไฟล์",
+        "Nothing inside the file says that this version is deprecated or retracted, only its name: do not rename it, "
+        "and read the reason on the layer's page. Of features there is a GeoPackage, with state and reason inside.",
+    ),
 }

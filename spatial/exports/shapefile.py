@@ -15,7 +15,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute
 
-from spatial.exports.layer import Layer
+from spatial.exports.layer import Layer, marked_name
 from spatial.exports.losses import LossCounter
 from spatial.exports.names import cut, file_stem, unique_names
 from spatial.exports.through_gdal import within_years, write_with_gdal
@@ -129,9 +129,9 @@ def _rounded_count(numbers: pa.Array) -> int:
 
 def _packed(layer: Layer, parts: Path, target: Path, losses: LossCounter, feature_count: int) -> Path:
     """The parts in one archive, under the layer's name, with the losses and the source in words."""
-    stem = file_stem(layer.name)
+    stem = file_stem(marked_name(layer.name, layer.state))
     report = losses.report("shp", feature_count)
-    lines = [layer.words("title") or layer.name, ""]
+    lines = [layer.title, *([layer.description] if layer.state else []), ""]
     lines += [line for loss in report.losses for line in (f"- {loss.th}", f"  {loss.en}")]
     lines += ["", json.dumps(dict(layer.metadata), ensure_ascii=False, indent=2), ""]
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:

@@ -15,6 +15,7 @@ import pyogrio.errors
 import shapely
 
 from spatial.exports.embedded import KEY, embedded
+from spatial.exports.geopackage_styles import embed_styles, style_texts
 from spatial.exports.layer import Layer
 from spatial.exports.losses import LossCounter
 from spatial.exports.names import table_name, unique_names
@@ -31,11 +32,11 @@ _TIMESTAMPS_MS = (_DATES[0] * 86_400_000, (_DATES[1] + 1) * 86_400_000 - 1)
 
 
 def write_geopackage(layer: Layer, batches: Iterator[pa.RecordBatch], folder: Path, losses: LossCounter) -> Path:
-    """A GeoPackage of one table with a spatial index; `fid` is its key, our metadata are in gpkg_metadata."""
+    """A GeoPackage of one table with a spatial index and its style; `fid` is its key, our metadata in gpkg_metadata."""
     names = unique_names(layer.properties, taken=_TAKEN)
     schema = _gdal_schema(layer.schema, names)
     table = table_name(layer.name)
-    return write_with_gdal(
+    path = write_with_gdal(
         _for_gdal(batches, schema, losses),
         schema,
         folder / "layer.gpkg",
@@ -46,11 +47,14 @@ def write_geopackage(layer: Layer, batches: Iterator[pa.RecordBatch], folder: Pa
         layer_options={
             "FID": "fid",
             "GEOMETRY_NAME": "geom",
-            "IDENTIFIER": layer.words("title") or table,
-            "DESCRIPTION": layer.words("description"),
+            "IDENTIFIER": layer.title or table,
+            "DESCRIPTION": layer.description,
             "SPATIAL_INDEX": "YES",
         },
     )
+    if layer.style is not None:
+        embed_styles(path, {table: style_texts(layer.style, table, stored_names=names)})
+    return path
 
 
 def write_flatgeobuf(layer: Layer, batches: Iterator[pa.RecordBatch], folder: Path, losses: LossCounter) -> Path:
@@ -66,8 +70,8 @@ def write_flatgeobuf(layer: Layer, batches: Iterator[pa.RecordBatch], folder: Pa
         geometry_type=layer.geometry_type,
         layer_metadata={KEY: embedded(layer.schema, names, layer.metadata)},
         layer_options={
-            "TITLE": layer.words("title"),
-            "DESCRIPTION": layer.words("description"),
+            "TITLE": layer.title,
+            "DESCRIPTION": layer.description,
             "TEMPORARY_DIR": str(folder),
         },
     )

@@ -17,6 +17,7 @@ from spatial.exports.layer import Layer, Writer
 from spatial.exports.losses import LossCounter, LossReport
 from spatial.exports.shapefile import write_shapefile
 from spatial.exports.through_gdal import write_flatgeobuf, write_geopackage
+from spatial.styles.style import Style
 
 ExportFormat = Literal["gpkg", "geojson", "fgb", "parquet", "shp", "csv"]
 FORMATS: tuple[ExportFormat, ...] = get_args(ExportFormat)
@@ -60,6 +61,7 @@ def export_vector(
     layer_name: str,
     metadata: Mapping[str, Any],
     feature_count: int | None = None,
+    style: Style | None = None,
 ) -> LossReport:
     """Write a version into a file.
 
@@ -74,6 +76,7 @@ def export_vector(
         metadata: JSON that goes into the file: `title`, `description` (text, or `{"th": …, "en": …}`), `source`,
             `licence`, `content_hash`, `version`, …
         feature_count: How many features there are, if known.
+        style: How the layer is drawn, of its geometry; only a GeoPackage carries it.
 
     Returns:
         What the file lacks.
@@ -81,7 +84,7 @@ def export_vector(
     Raises:
         ValueError: the stream ended before or after `feature_count` features; there is no file then.
     """
-    layer = Layer(schema, geometry_type, layer_name, metadata)
+    layer = Layer(schema, geometry_type, layer_name, metadata, style)
     losses = LossCounter()
     features = _Counted(batches, schema)
     with tempfile.TemporaryDirectory(prefix=".export-", dir=target.parent) as folder:

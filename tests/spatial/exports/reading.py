@@ -52,8 +52,10 @@ def read(path: pathlib.Path) -> pa.RecordBatch:
         metadata: Mapping[Any, Any] | None = table.schema.metadata
         geometry = "geom"
     else:
-        metadata = pyogrio.read_info(path)["layer_metadata"]
-        with pyogrio.open_arrow(path) as (about, stream):
+        # a GeoPackage with styles has a table of them, too
+        layer = next(name for name, kind in pyogrio.list_layers(path) if kind is not None)
+        metadata = pyogrio.read_info(path, layer=layer)["layer_metadata"]
+        with pyogrio.open_arrow(path, layer=layer) as (about, stream):
             table = pa.RecordBatchReader.from_stream(stream).read_all()
             geometry = about["geometry_name"] or "wkb_geometry"
     whole = table.combine_chunks().to_batches()
