@@ -99,7 +99,8 @@ def examine_vector(
     for one in refuse_impossible(decisions):
         report.add(one)
     try:
-        source = open_layer(incoming, decisions, report, area_geometries)
+        boundary = Outline(outline)
+        source = open_layer(incoming, decisions, report, area_geometries, boundary)
         if source is None:
             return examination
         examination.layer = source.info.name
@@ -108,7 +109,7 @@ def examine_vector(
             limit = f"{MOST_FEATURES:,}"
             report.add(finding("feature_too_many", count=source.info.feature_count or 0, limit=limit))
             return examination
-        expected = Expectations(decisions, Outline(outline), kind, quantity, province, batch_rows)
+        expected = Expectations(decisions, boundary, kind, quantity, province, batch_rows)
         examination.take(prepare(source, report, expected))
     except Unreadable as error:
         report.add(finding("format_unreadable", name=shown(incoming.name), reason=str(error)))

@@ -1,8 +1,9 @@
-"""Positions in the columns of a table: which columns they are, and numbers as people type them.
+"""Positions in the columns of a table: which columns they may be, and numbers as people type them.
 
-Pure functions on texts. Called by `spatial.doctor.vectors.table`.
+Pure functions on texts. Called by `spatial.doctor.vectors.table` and those that choose its columns.
 """
 
+import itertools
 import re
 from collections.abc import Sequence
 from typing import Literal, NamedTuple
@@ -26,6 +27,15 @@ _SEXAGESIMAL = re.compile(
     r"\s*(?:(\d{1,2}(?:[.,]\d+)?)\s*(?:\"|”|″|''|s|ฟิลิปดา)?)?\s*([NSEW])?",
     re.IGNORECASE,
 )
+MOST_PAIRS = 6
+"""At most so many pairs of columns are looked at and offered."""
+_RANGES = {
+    "longitude": (97.0, 106.0),
+    "latitude": (5.0, 21.0),
+    "easting": (150_000.0, 1_000_000.0),
+    "northing": (600_000.0, 2_300_000.0),
+}
+"""What coordinates of Thailand are, in degrees and in UTM 47N or 48N."""
 
 
 class Columns(NamedTuple):
@@ -34,21 +44,46 @@ class Columns(NamedTuple):
     x: int
     y: int
     meaning: Meaning
-    """`degrees` where the names say latitude and longitude."""
+    """`degrees` where they are latitude and longitude: by their names, or as a person says."""
 
 
-def find_columns(names: Sequence[str]) -> Columns | None:
-    """The columns of positions by their names; None where none or several could be meant."""
+def named_columns(names: Sequence[str]) -> list[Columns]:
+    """Pairs of columns that are named like positions, latitude and longitude first; repeated names in their order."""
     meanings: tuple[tuple[re.Pattern[str], re.Pattern[str], Meaning], ...] = (
         (_LONGITUDE, _LATITUDE, "degrees"),
         (_EAST, _NORTH, "unknown"),
     )
+    pairs: list[Columns] = []
     for x, y, meaning in meanings:
         xs = [at for at, name in enumerate(names) if x.search(name.strip())]
         ys = [at for at, name in enumerate(names) if y.search(name.strip())]
-        if len(xs) == 1 and len(ys) == 1:
-            return Columns(xs[0], ys[0], meaning)
-    return None
+        # as many of one as of the other belong together one by one: lat_from, lon_from, lat_to, lon_to
+        together = zip(xs, ys, strict=True) if len(xs) == len(ys) else itertools.product(xs, ys)
+        pairs.extend(Columns(east, north, meaning) for east, north in together)
+    return pairs[:MOST_PAIRS]
+
+
+def likely_columns(rows: Sequence[Sequence[object]], width: int) -> list[Columns]:
+    """Pairs of columns whose values could be positions in Thailand, whatever they are called, neighbours first.
+
+    Args:
+        rows: Some rows of the table, each `width` wide.
+        width: How many columns there are.
+    """
+    kinds: dict[str, list[int]] = {name: [] for name in _RANGES}
+    for at in range(width):
+        there = [row[at] for row in rows if row[at] is not None]
+        read = [read_coordinate(cell, meaning="unknown") for cell in there]
+        for name, (low, high) in _RANGES.items():
+            if read and all(value is not None and low <= value <= high for value in read):
+                kinds[name].append(at)
+    pairs = [
+        Columns(east, north, "unknown")
+        for x, y in (("longitude", "latitude"), ("easting", "northing"))
+        for east, north in itertools.product(kinds[x], kinds[y])
+        if east != north
+    ]
+    return sorted(pairs, key=lambda pair: abs(pair.x - pair.y))[:MOST_PAIRS]
 
 
 def is_degrees(name: str) -> bool:

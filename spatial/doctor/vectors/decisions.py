@@ -23,7 +23,7 @@ ANSWERS: Mapping[str, tuple[str, ...]] = {
     "outside": ("keep",),
     "time_zone": ("thai", "utc"),
 }
-FREE = ("layer", "crs", "x", "y", "area_code")
+FREE = ("layer", "crs", "coordinates", "x", "y", "area_code")
 """Answered with something of the file's, or with a CRS."""
 
 

@@ -15,6 +15,7 @@ from spatial.doctor.vectors.encoding import read_encoding
 from spatial.doctor.vectors.fields import shown
 from spatial.doctor.vectors.findings import finding
 from spatial.doctor.vectors.kml import KmlSource
+from spatial.doctor.vectors.outline import Outline
 from spatial.doctor.vectors.parquet import ParquetSource
 from spatial.doctor.vectors.sources import LayerInfo, Source, Unreadable
 from spatial.doctor.vectors.table_opening import open_table, table_layers
@@ -22,7 +23,11 @@ from spatial.incoming.dataset import Dataset, Incoming
 
 
 def open_layer(
-    incoming: Incoming, decisions: Mapping[str, str], report: Report, area_geometries: Mapping[str, bytes] | None
+    incoming: Incoming,
+    decisions: Mapping[str, str],
+    report: Report,
+    area_geometries: Mapping[str, bytes] | None,
+    outline: Outline,
 ) -> Source | None:
     """Open the layer that is meant; None where there is none, or a person has to choose (said in the report)."""
     infos: list[LayerInfo] = []
@@ -42,7 +47,11 @@ def open_layer(
     chosen = _choose(usable, decisions.get("layer"), report)
     if chosen is None:
         return None
-    return opened.get(chosen.dataset.path) or _open(chosen, decisions, report, area_geometries)
+    source = opened.get(chosen.dataset.path) or _open(chosen, decisions, report, area_geometries, outline)
+    if source is not None:
+        # of a table only now it is known what it is
+        report.layers[infos.index(chosen)] = source.info.as_json()
+    return source
 
 
 def _layers_of(dataset: Dataset, opened: dict[Path, Source]) -> list[LayerInfo]:
@@ -95,12 +104,16 @@ def _size(info: LayerInfo) -> str:
 
 
 def _open(
-    info: LayerInfo, decisions: Mapping[str, str], report: Report, areas: Mapping[str, bytes] | None
+    info: LayerInfo,
+    decisions: Mapping[str, str],
+    report: Report,
+    areas: Mapping[str, bytes] | None,
+    outline: Outline,
 ) -> Source | None:
     encoding = _encoding(decisions)
     kind = info.dataset.format
     if kind in ("csv", "xlsx"):
-        return open_table(info, decisions, encoding, report, areas)
+        return open_table(info, decisions, encoding, report, areas, outline)
     if kind == "shapefile":
         reading = read_encoding(info.dataset.path, encoding)
         report.findings.extend(reading.findings)

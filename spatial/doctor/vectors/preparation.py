@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from spatial.doctor.report import Report
 from spatial.doctor.vectors import wkb as binary
 from spatial.doctor.vectors.columns import plan_columns
-from spatial.doctor.vectors.crs import judge
+from spatial.doctor.vectors.crs import Place, judge
 from spatial.doctor.vectors.decisions import impossible
 from spatial.doctor.vectors.families import FAMILIES, Family, declared_family, family_options
 from spatial.doctor.vectors.fields import shown
@@ -76,14 +76,7 @@ def prepare(source: Source, report: Report, expected: Expectations) -> Passing |
     decided = decisions.get("geometry", family.name)
     if decided in FAMILIES and decided != family.name:
         report.add(impossible("geometry", decided, (family.name,)))
-    place, doubts = judge(
-        source.info.crs,
-        _sample(first.geometry),
-        expected.outline,
-        decided=decisions.get("crs"),
-        axes=decisions.get("axes"),
-    )
-    report.findings.extend(doubts)
+    place = _place(source, first.geometry, report, expected)
     keeps_height = bool(family.name == "point" and seen and seen.has_height)
     geometry = GeometryCheck(
         tally,
@@ -107,6 +100,22 @@ def prepare(source: Source, report: Report, expected: Expectations) -> Passing |
         first=first,
         rest=stream,
     )
+
+
+def _place(source: Source, geometry: pa.Array, report: Report, expected: Expectations) -> Place:
+    """How the layer's positions become longitude and latitude; unknown while that has to be decided."""
+    info, decisions = source.info, expected.decisions
+    if info.crs_by == "nobody":
+        return Place(None, None, is_known=False)
+    place, doubts = judge(
+        info.crs,
+        _sample(geometry),
+        expected.outline,
+        decided=info.crs if info.crs_by == "person" else decisions.get("crs"),
+        axes=decisions.get("axes"),
+    )
+    report.findings.extend(doubts)
+    return place
 
 
 def _chosen_family(seen: Survey | None, decided: str | None, source: Source, report: Report) -> Family | None:

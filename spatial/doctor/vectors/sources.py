@@ -5,7 +5,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, NamedTuple, Protocol
+from typing import Any, Literal, NamedTuple, Protocol
 
 import numpy as np
 import pyarrow as pa
@@ -42,6 +42,10 @@ class LayerInfo:
     fields: tuple[str, ...]
     inner: str = ""
     """What the file itself calls it, where that is not its name."""
+    crs_by: Literal["file", "person", "nobody"] = "file"
+    """Whose word `crs` is: a person's is not doubted, and where nobody's is there it is asked for already."""
+    coordinates: tuple[str, str] | None = None
+    """Of a table: the columns of its positions, x before y."""
     restoration: Restoration | None = None
     """Where it is an export of ours: gives columns the names and types back that they had."""
 
@@ -55,13 +59,14 @@ class LayerInfo:
 
     def as_json(self) -> dict[str, Any]:
         """As it stands among the report's layers."""
-        return {
+        said: dict[str, Any] = {
             "name": self.name,
             "crs": self.crs,
             "geometry_type": self.geometry_type,
             "feature_count": self.feature_count,
             "fields": list(self.fields),
         }
+        return said if self.coordinates is None else {**said, "coordinates": list(self.coordinates)}
 
 
 class Source(Protocol):

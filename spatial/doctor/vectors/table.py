@@ -1,11 +1,10 @@
 """Reading tables whose rows lie somewhere: by coordinates in two columns, or by the code of an area.
 
-A table has no types of its own (CSV) or one a cell (XLSX); it is gone through once to learn what each column holds.
-Called by `spatial.doctor.vectors.opening`.
+What its columns hold and where its positions stand is settled before. Called by `spatial.doctor.vectors.table_opening`.
 """
 
 import datetime
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -14,16 +13,14 @@ import shapely
 from numpy.typing import NDArray
 
 from spatial.doctor.report import Finding
-from spatial.doctor.vectors.coordinates import Columns, Meaning, read_coordinate
+from spatial.doctor.vectors.coordinates import Columns
 from spatial.doctor.vectors.fields import shown
 from spatial.doctor.vectors.findings import finding
 from spatial.doctor.vectors.kml_geometry import UNREADABLE
 from spatial.doctor.vectors.sources import MOST_BATCH_ROWS, Batch, LayerInfo
 from spatial.doctor.vectors.table_rows import Cell, Row
-from spatial.doctor.vectors.thai_numbers import THAI_DIGITS, read_number
-
-_LARGEST = 2**53
-"""Whole numbers beyond it are no longer exact in a spreadsheet."""
+from spatial.doctor.vectors.table_survey import coordinate_of
+from spatial.doctor.vectors.thai_numbers import THAI_DIGITS
 
 
 class ByCode(NamedTuple):
@@ -35,42 +32,29 @@ class ByCode(NamedTuple):
 
 
 class TableSource:
-    """A table as one layer; see `Source`."""
+    """A table as one layer; see `Source`.
 
-    def __init__(self, info: LayerInfo, rows: Callable[[], Iterator[Row]], where: Columns | ByCode) -> None:
+    Args:
+        info: The layer with its CRS and count settled.
+        body: Gives the rows below the heading, as wide as it.
+        types: What each column holds (`spatial.doctor.vectors.table_survey`).
+        where: What says where the rows lie.
+    """
+
+    def __init__(
+        self,
+        info: LayerInfo,
+        body: Callable[[], Iterator[Row]],
+        types: Sequence[pa.DataType],
+        where: Columns | ByCode,
+    ) -> None:
         self.remarks: list[str] = []
-        self._rows = rows
+        self.info = info
+        self._body = body
+        self._types = types
         self._where = where
         self._names = list(info.fields)
         self._unknown: dict[int, str] = {}
-        self._types, count = self._look_through()
-        is_code = isinstance(where, ByCode)
-        self.info = LayerInfo(
-            info.dataset,
-            info.name,
-            "EPSG:4326" if is_code or where.meaning == "degrees" else None,
-            "MultiPolygon" if is_code else "Point",
-            count,
-            info.fields,
-        )
-
-    def _look_through(self) -> tuple[list[pa.DataType], int]:
-        kinds: list[set[str]] = [set() for _ in self._names]
-        count = 0
-        for row in self._body():
-            count += 1
-            for at, cell in enumerate(row):
-                if cell is not None:
-                    kinds[at].add(_kind(cell))
-        return [_type(kind) for kind in kinds], count
-
-    def _body(self) -> Iterator[Row]:
-        """Rows below the heading, as wide as it."""
-        rows = self._rows()
-        next(rows, None)
-        width = len(self._names)
-        for row in rows:
-            yield (row + [None] * width)[:width]
 
     def stream(self, batch_rows: int) -> Iterator[Batch]:
         """All rows; see `Source`."""
@@ -127,8 +111,8 @@ def plain_code(cell: Cell) -> str:
 
 def _points(rows: list[Row], where: Columns) -> list[bytes | None]:
     """Points as WKB; None where both cells are empty, cut WKB where one makes no sense."""
-    xs = [_coordinate(row[where.x], where.meaning) for row in rows]
-    ys = [_coordinate(row[where.y], where.meaning) for row in rows]
+    xs = [coordinate_of(row[where.x], where.meaning) for row in rows]
+    ys = [coordinate_of(row[where.y], where.meaning) for row in rows]
     points = shapely.points(np.column_stack([xs, ys]))
     written: list[Any] = np.asarray(shapely.to_wkb(points, byte_order=1), object).tolist()
     for at, row in enumerate(rows):
@@ -137,44 +121,6 @@ def _points(rows: list[Row], where: Columns) -> list[bytes | None]:
         elif np.isnan(xs[at]) or np.isnan(ys[at]):
             written[at] = UNREADABLE
     return written
-
-
-def _coordinate(cell: Cell, meaning: Meaning) -> float:
-    value = None if cell is None else read_coordinate(cell, meaning=meaning)
-    return np.nan if value is None else value
-
-
-def _kind(cell: Cell) -> str:
-    """What a cell is, a text for what it can be read as."""
-    if isinstance(cell, bool):
-        return "bool"
-    if isinstance(cell, int):
-        return "int" if abs(cell) < _LARGEST else "text"
-    if isinstance(cell, float):
-        return "float"
-    if isinstance(cell, datetime.datetime):
-        return "date" if cell.time() == datetime.time() else "time"
-    if isinstance(cell, datetime.date):
-        return "date"
-    text = str(cell).strip()
-    # Thai digits and commas are for the doctor to find; codes with leading zeros stay texts
-    if not text.isascii() or "," in text or (number := read_number(text)) is None:
-        return "text"
-    return "int" if "." not in text and abs(number) < _LARGEST else "float"
-
-
-def _type(kinds: set[str]) -> pa.DataType:
-    if not kinds or "text" in kinds:
-        return pa.string()
-    if kinds <= {"int"}:
-        return pa.int64()
-    if kinds <= {"int", "float"}:
-        return pa.float64()
-    if kinds == {"bool"}:
-        return pa.bool_()
-    if kinds == {"date"}:
-        return pa.date32()
-    return pa.timestamp("ms") if kinds <= {"date", "time"} else pa.string()
 
 
 def _value(cell: Cell, kind: pa.DataType) -> Any:

@@ -41,17 +41,125 @@ def test_latitude_and_longitude_under_thai_headings_become_points(tmp_path: Path
     assert examination.geometry_type == "Point"
     assert shapes(table) == [shapely.Point(100.475, 7.008)]
     assert table.drop_columns(["geom"]).to_pylist() == [{"ชื่อ": "วัดคอหงส์", "ละติจูด": 7.008, "ลองจิจูด": 100.475, "คน": 120}]
-    assert codes(examination) == []
+    assert codes(examination) == ["coordinates_used"]
+
+
+def test_columns_that_were_taken_are_said_with_crs_points_and_rows_without(tmp_path: Path) -> None:
+    path = write_csv(tmp_path / "a.csv", "name,lat,lon\na,7.0,100.5\nb,,\nc,เจ็ด,100.5\nd,7.1,100.6\ne,7.1,1000.6\n")
+    examination, _ = examine(path, outline=PROVINCE, decisions={"crs": "EPSG:4326"})
+    finding = found(examination, "coordinates_used")
+    assert (finding.weight, finding.count) == ("note", 2)
+    for text in (finding.th, finding.en):
+        assert all(word in text for word in ("lon", "lat", "WGS 84 (EPSG:4326)"))
+    assert "of 5 rows 2 became points, 3 have no usable coordinates" in finding.en
+    assert examination.report.layers == [
+        {
+            "name": "a",
+            "crs": "EPSG:4326",
+            "geometry_type": "Point",
+            "feature_count": 5,
+            "fields": ["name", "lat", "lon"],
+            "coordinates": ["lon", "lat"],
+        }
+    ]
+
+
+def test_what_was_taken_can_be_changed_to_the_older_datum(tmp_path: Path) -> None:
+    path = write_csv(tmp_path / "a.csv", "name,lat,lon\na,7.0,100.5\n")
+    examination, before = examine(path, outline=PROVINCE)
+    finding = found(examination, "coordinates_used")
+    assert finding.decision == "coordinates"
+    assert [option.value for option in finding.options] == ["lon,lat,EPSG:4326", "lon,lat,EPSG:4240"]
+    assert not any(option.is_likely for option in finding.options)
+    examination, after = examine(path, outline=PROVINCE, decisions={"coordinates": "lon,lat,EPSG:4240"})
+    assert "crs_indian_1975" in codes(examination)
+    assert 300 < shapes(before)[0].distance(shapes(after)[0]) * 111_000 < 500
 
 
 def test_columns_of_utm_ask_for_the_crs_and_obey_the_answer(tmp_path: Path) -> None:
     path = write_csv(tmp_path / "a.csv", "id;x;y\n1;663000;775000\n2;664000;776000\n")
     examination, _ = examine(path, outline=PROVINCE)
-    finding = found(examination, "crs_missing")
-    assert [option.value for option in finding.options if option.is_likely] == ["EPSG:32647"]
-    examination, table = examine(path, outline=PROVINCE, decisions={"crs": "EPSG:32647"})
+    finding = found(examination, "coordinates_unclear")
+    assert (finding.weight, finding.decision, finding.count) == ("decision", "coordinates", 2)
+    assert [option.value for option in finding.options] == ["x,y,EPSG:32647", "x,y,EPSG:24047"]
+    assert not any(option.is_likely for option in finding.options)
+    assert ("about 450 m apart" in finding.en, "663000, 775000" in finding.th) == (True, True)
+    for answer in ({"crs": "EPSG:32647"}, {"coordinates": "x,y,EPSG:32647"}, {"x": "x", "y": "y", "crs": "EPSG:32647"}):
+        examination, table = examine(path, outline=PROVINCE, decisions=answer)
+        assert examination.report.is_loadable
+        assert codes(examination) == ["coordinates_used"]
+        assert round(shapes(table)[0].x, 2) == 100.48
+
+
+def test_columns_x_and_y_of_degrees_are_asked_about_too(tmp_path: Path) -> None:
+    path = write_csv(tmp_path / "a.csv", "id,X,Y\n1,100.5,7.0\n")
+    examination, _ = examine(path, outline=PROVINCE)
+    finding = found(examination, "coordinates_unclear")
+    assert [option.value for option in finding.options] == ["X,Y,EPSG:4326", "X,Y,EPSG:4240"]
+    assert not examination.report.is_loadable
+
+
+def test_metres_under_the_names_of_degrees_are_asked_about_with_thousands_commas(tmp_path: Path) -> None:
+    path = write_csv(tmp_path / "a.csv", 'name,lat,lon\na,775000,663000\nb,"776,000","664,000"\n')
+    examination, _ = examine(path, outline=PROVINCE)
+    finding = found(examination, "coordinates_unclear")
+    assert finding.options[0].value == "lon,lat,EPSG:32647"
+    examination, table = examine(path, outline=PROVINCE, decisions={"coordinates": "lon,lat,EPSG:32647"})
     assert examination.report.is_loadable
-    assert round(shapes(table)[0].x, 2) == 100.48
+    assert [PROVINCE.contains(shape) for shape in shapes(table)] == [True, True]
+
+
+def test_easting_and_northing_changed_about_are_offered_the_right_way_round(tmp_path: Path) -> None:
+    path = write_csv(tmp_path / "a.csv", "east,north\n775000,663000\n")
+    finding = found(examine(path, outline=PROVINCE)[0], "coordinates_unclear")
+    assert [option.value for option in finding.options] == ["north,east,EPSG:32647", "north,east,EPSG:24047"]
+    _, table = examine(path, outline=PROVINCE, decisions={"coordinates": "north,east,EPSG:32647"})
+    assert PROVINCE.contains(shapes(table)[0])
+
+
+def test_several_pairs_of_columns_are_offered_each_with_its_crs(tmp_path: Path) -> None:
+    path = write_csv(tmp_path / "a.csv", "x,y,lat,lon\n663000,775000,7.009,100.4756\n")
+    examination, _ = examine(path, outline=PROVINCE)
+    finding = found(examination, "column_choice")
+    assert [option.value for option in finding.options] == [
+        "lon,lat,EPSG:4326",
+        "lon,lat,EPSG:4240",
+        "x,y,EPSG:32647",
+        "x,y,EPSG:24047",
+    ]
+    for answer in ("lon,lat,EPSG:4326", "x,y,EPSG:32647"):
+        examination, table = examine(path, outline=PROVINCE, decisions={"coordinates": answer})
+        assert examination.report.is_loadable
+        assert shapes(table)[0].distance(shapely.Point(100.4756, 7.009)) < 1e-4
+
+
+def test_a_sheet_with_coordinates_of_two_ends_pairs_them_in_order(tmp_path: Path) -> None:
+    rows = [["lat_from", "lon_from", "lat_to", "lon_to"], [7.0, 100.5, 7.1, 100.6]]
+    path = write_xlsx(tmp_path / "a.xlsx", ท่อ=rows)
+    finding = found(examine(path, outline=PROVINCE)[0], "column_choice")
+    offered = [option.value for option in finding.options if option.value.endswith("4326")]
+    assert offered == ["lon_from,lat_from,EPSG:4326", "lon_to,lat_to,EPSG:4326"]
+
+
+def test_repeated_and_odd_names_of_columns_are_answered_by_their_place(tmp_path: Path) -> None:
+    path = write_csv(tmp_path / "a.csv", 'x,"ค่า,  สอง",x,y\n1,2,663000,775000\n')
+    finding = found(examine(path, outline=PROVINCE)[0], "column_choice")
+    assert "#3,y,EPSG:32647" in [option.value for option in finding.options]
+    _, table = examine(path, outline=PROVINCE, decisions={"coordinates": "#3,y,EPSG:32647"})
+    assert PROVINCE.contains(shapes(table)[0])
+    path = write_csv(tmp_path / "b.csv", '"a,b",c\n100.5,7.0\n')
+    _, table = examine(path, decisions={"coordinates": "a,b,c,EPSG:4326"})
+    assert shapes(table) == [shapely.Point(100.5, 7.0)]
+
+
+@pytest.mark.parametrize(
+    "answer", ["x,y", "x,z,EPSG:32647", "x,x,EPSG:32647", "x,y,EPSG:999999", "x,#9,EPSG:32647", "id,x,EPSG:32647", ""]
+)
+def test_coordinates_that_cannot_be_are_refused_with_an_example(tmp_path: Path, answer: str) -> None:
+    path = write_csv(tmp_path / "a.csv", "id,x,y\nก,663000,775000\n")
+    examination, _ = examine(path, decisions={"coordinates": answer})
+    finding = found(examination, "decision_impossible")
+    assert (finding.weight, "x,y,EPSG:32647" in finding.th) == ("refused", True)
 
 
 @pytest.mark.parametrize(
@@ -98,7 +206,7 @@ def test_a_table_in_tis_620_asks_for_its_encoding(tmp_path: Path) -> None:
     examination, _ = examine(path)
     finding = found(examination, "encoding_missing")
     assert (finding.weight, finding.decision) == ("decision", "encoding")
-    assert "สงขลา" in finding.th
+    assert "สงขลา" in finding.options[0].th
     examination, table = examine(path, decisions={"encoding": "TIS-620"})
     assert examination.report.is_loadable
     assert table.column("ชื่อ").to_pylist() == ["สงขลา"]
@@ -108,11 +216,19 @@ def test_columns_that_cannot_be_told_are_asked_for(tmp_path: Path) -> None:
     path = write_csv(tmp_path / "a.csv", "ก,ข\n100.5,7.0\n")
     examination, _ = examine(path)
     finding = found(examination, "column_choice")
-    assert (finding.weight, finding.decision) == ("decision", "x")
-    assert [option.value for option in finding.options] == ["ก", "ข"]
-    examination, table = examine(path, decisions={"x": "ก", "y": "ข", "crs": "EPSG:4326"})
-    assert shapes(table) == [shapely.Point(100.5, 7.0)]
-    assert examination.report.is_loadable
+    assert (finding.weight, finding.decision) == ("decision", "coordinates")
+    assert [option.value for option in finding.options] == ["ก,ข,EPSG:4326", "ก,ข,EPSG:4240"]
+    for answer in ({"x": "ก", "y": "ข", "crs": "EPSG:4326"}, {"coordinates": "ก,ข,EPSG:4326"}):
+        examination, table = examine(path, decisions=answer)
+        assert shapes(table) == [shapely.Point(100.5, 7.0)]
+        assert examination.report.is_loadable
+
+
+def test_columns_named_like_coordinates_that_hold_none_are_not_taken(tmp_path: Path) -> None:
+    path = write_csv(tmp_path / "a.csv", "tambon_code,E,N\n901101,มาก,น้อย\n")
+    examination, table = examine(path, area_geometries=AREAS)
+    assert "area_code_used" in codes(examination)
+    assert table.num_rows == 1
 
 
 def test_a_column_that_is_not_there_is_refused(tmp_path: Path) -> None:
@@ -131,6 +247,8 @@ def test_area_codes_take_the_areas_shapes(tmp_path: Path) -> None:
     assert (examination.layer, examination.geometry_type) == ("รายงาน", "MultiPolygon")
     assert table.column("ครัวเรือน").to_pylist() == [12, 5]
     assert [one.equals(SQUARE) for one in shapes(table)] == [True, True]
+    used = found(examination, "area_code_used")
+    assert (used.weight, used.count, "รหัสตำบล" in used.th) == ("note", 3, True)
     finding = found(examination, "area_code_unknown")
     assert (finding.weight, finding.count, list(finding.fids)) == ("note", 1, [3])
 

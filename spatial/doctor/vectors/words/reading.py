@@ -72,12 +72,33 @@ READING: Mapping[str, Words] = {
         "The .cpg or .dbf names the encoding {declared}, but the bytes say otherwise. Choose the one that reads right: "
         "{previews}.",
     ),
+    "coordinates_used": Words(
+        "note",
+        "อ่านตำแหน่งเป็นจุดจากคอลัมน์ {x} (ลองจิจูดหรือตะวันออก) และ {y} (ละติจูดหรือเหนือ) ในระบบพิกัด {crs}: "
+        "{rows} แถว เป็นจุด {count} จุด ไม่มีพิกัดที่ใช้ได้ {without} แถว หากไม่ใช่ ให้ตอบ coordinates",
+        "Positions are points read from the columns {x} (longitude or easting) and {y} (latitude or northing) in "
+        "{crs}: of {rows} rows {count} became points, {without} have no usable coordinates. If that is wrong, decide "
+        "coordinates.",
+    ),
+    "coordinates_unclear": Words(
+        "decision",
+        "คอลัมน์ {x} และ {y} เป็นพิกัด เช่น {example} แต่ตารางไม่ได้บอกแน่ชัดว่าเป็นระบบพิกัดใด{doubt_th} กรุณาเลือกคอลัมน์และระบบพิกัด",
+        "The columns {x} and {y} hold coordinates, e.g. {example}, but the table does not say clearly in which "
+        "coordinate reference system.{doubt_en} Choose columns and system.",
+    ),
     "column_choice": Words(
         "decision",
-        "ไม่ทราบว่าคอลัมน์ใดเป็นพิกัด กรุณาระบุคอลัมน์ x (ลองจิจูดหรือตะวันออก) และ y (ละติจูดหรือเหนือ) "
-        "หรือคอลัมน์รหัสพื้นที่ (area_code) คอลัมน์ที่มี: {columns}",
-        "Which columns hold the coordinates is not clear. Name columns x (longitude or easting) and y (latitude or "
-        "northing), or the column with area codes (area_code). There are: {columns}.",
+        "ไม่แน่ชัดว่าคอลัมน์ใดเป็นพิกัด{doubt_th} กรุณาเลือก หรือตอบ coordinates เป็น x,y,EPSG: เช่น ตะวันออก,เหนือ,EPSG:32647 "
+        "หรือระบุคอลัมน์รหัสพื้นที่ (area_code) คอลัมน์ที่มี: {columns}",
+        "Which columns hold the coordinates is not clear.{doubt_en} Choose, or decide coordinates as x,y,EPSG, e.g. "
+        "east,north,EPSG:32647, or name the column with area codes (area_code). There are: {columns}.",
+    ),
+    "area_code_used": Words(
+        "note",
+        "ตารางระบุตำแหน่งด้วยรหัสพื้นที่ในคอลัมน์ {column} ({count} แถว) แต่ละแถวใช้ขอบเขตของพื้นที่นั้น หากไม่ใช่ ให้ตอบ area_code "
+        "หรือ coordinates",
+        "The table names areas by their codes in column {column} ({count} rows); each row takes its area's boundary. "
+        "If that is wrong, decide area_code or coordinates.",
     ),
     "areas_not_loaded": Words(
         "refused",
