@@ -199,3 +199,44 @@ async def names(session: AsyncSession, *, codes: Sequence[str]) -> dict[str, dic
         {"provinces": sorted({code[:2] for code in codes}), "codes": list(codes)},
     )
     return {row.code: {"level": row.level, "name": {"th": row.name_th, "en": row.name_en}} for row in rows}
+
+
+EDITIONS_WITH_BOUNDARIES = text(
+    """
+    SELECT a.code, a.edition, a.level, a.name_th, a.name_en, a.is_schematic, ST_AsBinary(a.geom, 'NDR') AS boundary
+      FROM areas a
+     WHERE a.province_code = :province
+       AND (a.code, a.edition) IN (SELECT * FROM unnest(CAST(:codes AS text[]), CAST(:editions AS integer[])))
+     ORDER BY a.code
+    """
+)
+PRESENT_WITHIN = text(
+    """
+    SELECT a.code, a.edition FROM areas a
+     WHERE a.province_code = :province AND a.superseded_at IS NULL AND a.level IN ('district', 'subdistrict')
+       AND (CAST(:west AS double precision) IS NULL
+            OR ST_Intersects(a.geom, ST_MakeEnvelope(:west, :south, :east, :north, 4326)))
+     ORDER BY a.code
+    """
+)
+
+
+async def editions_with_boundaries(
+    session: AsyncSession, *, province_code: str, editions: Sequence[tuple[str, int]]
+) -> Sequence[RowMapping]:
+    """Exact editions of areas by code: level, names, and the `boundary` as WKB (WGS 84 longitude and latitude)."""
+    parameters = {
+        "province": province_code,
+        "codes": [code for code, _ in editions],
+        "editions": [edition for _, edition in editions],
+    }
+    return (await session.execute(EDITIONS_WITH_BOUNDARIES, parameters)).mappings().all()
+
+
+async def present_within(
+    session: AsyncSession, *, province_code: str, bbox: Sequence[float] | None
+) -> list[tuple[str, int]]:
+    """Codes and editions of the districts and subdistricts in force, all of them or those that touch a box."""
+    box = dict(zip(("west", "south", "east", "north"), bbox or [None] * 4, strict=True))
+    rows = await session.execute(PRESENT_WITHIN, {"province": province_code, **box})
+    return [(row.code, row.edition) for row in rows]

@@ -40,12 +40,12 @@ ROLES: Mapping[Act, frozenset[str]] = {
     "review": frozenset({"lead"}),
     "send_back": frozenset({"lead"}),
     "urge": frozenset({"lead"}),
-    "release": frozenset({"chair"}),
+    "release": frozenset({"chair", "lead"}),
     "ratify": frozenset({"chair"}),
     "deprecate": frozenset({"chair", "lead"}),
     "retract": frozenset({"chair", "director"}),
 }
-"""Act → who does it; `deprecate` follows from a release and is done by whoever releases."""
+"""Act → who does it. Leads release only once both have urged it; whoever releases deprecates what went before."""
 
 ACTIONS: Mapping[Act, Action] = {
     "review": Action.REVIEW_DATASET,

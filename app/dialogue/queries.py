@@ -27,6 +27,7 @@ INSERT_VERSION = text(_statement("insert_version"))
 READ = _statement("read_inputs")
 READ_PAGE = _statement("read_page")
 READ_ONE = text(READ + " WHERE a.province_code = :province AND a.id = :id AND v.version = a.version")
+READ_VERSIONS = text(_statement("read_versions").replace("{read}", READ))
 READ_VERSION = text(READ + " WHERE a.province_code = :province AND a.id = :id AND v.version = :version")
 
 
@@ -100,6 +101,35 @@ async def read_one(
     else:
         result = await session.execute(READ_VERSION, parameters | {"version": version})
     return result.mappings().one_or_none()
+
+
+async def read_versions(
+    session: AsyncSession, *, province_code: str, versions: Sequence[tuple[UUID, int]]
+) -> Sequence[RowMapping]:
+    """Exact versions of inputs by id, as `read_one` reads them, with `text_digest` and their entry's `record_hash`."""
+    parameters = {
+        "province": province_code,
+        "ids": [assessment_id for assessment_id, _ in versions],
+        "versions": [version for _, version in versions],
+    }
+    return (await session.execute(READ_VERSIONS, parameters)).mappings().all()
+
+
+async def present_of(
+    session: AsyncSession, *, province_code: str, assessment_ids: Sequence[UUID]
+) -> dict[UUID, tuple[int, str, str]]:
+    """The present version, state and kind of inputs, by id; an unknown one is missing."""
+    rows = await session.execute(
+        select(Assessment.id, Assessment.version, Assessment.state, AssessmentVersion.kind)
+        .join(
+            AssessmentVersion,
+            (AssessmentVersion.province_code == Assessment.province_code)
+            & (AssessmentVersion.assessment_id == Assessment.id)
+            & (AssessmentVersion.version == Assessment.version),
+        )
+        .where(Assessment.province_code == province_code, Assessment.id.in_(assessment_ids))
+    )
+    return {row.id: (row.version, row.state, row.kind) for row in rows}
 
 
 async def command_seq(session: AsyncSession, *, province_code: str, assessment_id: UUID, record_seq: int) -> int | None:

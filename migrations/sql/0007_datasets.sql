@@ -46,10 +46,7 @@ BEGIN
     IF NEW.state = 'released' THEN
         IF NOT EXISTS (SELECT FROM dataset_acts a
                         WHERE (a.province_code, a.name, a.version) = (NEW.province_code, NEW.name, NEW.version)
-                          AND a.act = 'release')
-           AND (SELECT count(DISTINCT a.unit) FROM dataset_acts a
-                 WHERE (a.province_code, a.name, a.version) = (NEW.province_code, NEW.name, NEW.version)
-                   AND a.act = 'urge') < 2 THEN
+                          AND a.act = 'release') THEN
             RAISE EXCEPTION 'the chair releases, or both leads at once' USING ERRCODE = 'SN006';
         END IF;
         IF EXISTS (SELECT FROM dataset_inputs i
@@ -120,7 +117,7 @@ BEGIN
     IF NOT EXISTS (
            SELECT FROM role_grants g
              JOIN (VALUES ('review', 'lead'), ('send_back', 'lead'), ('urge', 'lead'), ('release', 'chair'),
-                          ('ratify', 'chair'), ('deprecate', 'chair'), ('deprecate', 'lead'), ('retract', 'chair'),
+                          ('release', 'lead'), ('ratify', 'chair'), ('deprecate', 'chair'), ('deprecate', 'lead'), ('retract', 'chair'),
                           ('retract', 'director')) AS may (act, role) ON may.role = g.role AND may.act = v_act
             WHERE g.province_code = p_province AND g.person_id = context_person()
               AND g.role = v_body #>> '{actor,role}' AND (v_unit IS NULL OR g.unit = v_unit)
@@ -128,9 +125,15 @@ BEGIN
               AND (g.valid_until IS NULL OR g.valid_until > clock_timestamp())) THEN
         RAISE EXCEPTION 'not in this role' USING ERRCODE = 'insufficient_privilege';
     END IF;
+    IF v_act = 'release' AND v_body #>> '{actor,role}' = 'lead'
+       AND (SELECT count(DISTINCT a.unit) FROM dataset_acts a
+             WHERE a.province_code = p_province AND a.name = p_name AND a.version = p_version
+               AND a.act = 'urge') < 2 THEN
+        RAISE EXCEPTION 'leads release together, or not at all' USING ERRCODE = 'SN006';
+    END IF;
     IF v_act = 'ratify' AND EXISTS (SELECT FROM dataset_acts a
             WHERE a.province_code = p_province AND a.name = p_name AND a.version = p_version
-              AND a.act IN ('release', 'ratify')) THEN
+              AND a.act IN ('release', 'ratify') AND a.role = 'chair') THEN
         RAISE EXCEPTION 'there is nothing to ratify' USING ERRCODE = 'SN006';
     END IF;
     INSERT INTO dataset_acts (province_code, name, version, record_seq, act, unit, person_id, role, signature_id,
