@@ -1,15 +1,18 @@
 """What stands around every request: its id, its body, careful headers, and a net for what nobody foresaw."""
 
 import asyncio
+import logging
 import secrets
 
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.core.body import MAX_BODY_BYTES
 from app.core.errors import InvalidParameter, TooSlow
 from app.core.problems import answer, log_failure
 from app.core.text import Text
+
+logger = logging.getLogger(__name__)
 
 RECEIVE_S = 60.0
 """How long a body may take to arrive."""
@@ -98,6 +101,9 @@ class RequestFrame:
         try:
             receive = await received_first(scope, receive)
             await self.app(scope, receive, framed_send)
+        except ClientDisconnect:
+            # the sender's line broke, and with it went the transaction: nobody failed, and nobody is there to be told
+            logger.info("request %s: the line broke before all of it had arrived", request_id)
         except Exception as error:
             request = Request(scope)
             if has_started:  # the server cuts the answer off, so that nobody takes it for whole
