@@ -12,10 +12,10 @@ from fastapi import Request
 from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError
 
 from app.core.errors import FieldError, InvalidInput, TooLarge
+from app.core.receiving import arriving_within
 from app.core.text import Text
 
 MAX_BODY_BYTES = 1024 * 1024
-MAX_DROPPED_BYTES = 32 * MAX_BODY_BYTES
 Model = TypeVar("Model", bound=BaseModel)
 
 
@@ -125,28 +125,11 @@ def _escape(part: str) -> str:
 async def read_limited(request: Request, limit: int) -> bytes:
     """The body, of which no more than the limit is kept.
 
-    What is too long is read to its end and dropped, within reason: whoever is still sending hears no answer.
-
     Raises:
         TooLarge: the body, or what it says of its length, is over the limit.
     """
     too_large = TooLarge(TOO_LARGE.format(limit=limit // 1024), headers={"Connection": "close"})
-    declared = int(request.headers.get("content-length", "0"))
-    if declared > MAX_DROPPED_BYTES or (declared > limit and "expect" in request.headers):
-        raise too_large
-    chunks: list[bytes] = []
-    size = 0
-    async for chunk in request.stream():
-        size += len(chunk)
-        if size <= limit:
-            chunks.append(chunk)
-        elif size > MAX_DROPPED_BYTES:
-            break
-        else:
-            chunks.clear()
-    if size > limit:
-        raise too_large
-    return b"".join(chunks)
+    return b"".join([chunk async for chunk in arriving_within(request, limit, too_large)])
 
 
 def json_body(

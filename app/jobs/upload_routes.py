@@ -11,10 +11,11 @@ from app.accounts.dependencies import get_principal
 from app.accounts.policy import Action, Policy
 from app.core.database import DatabaseDep
 from app.core.errors import FieldError, InvalidInput, InvalidParameter, TooLarge
+from app.core.forms import MEGABYTE
 from app.core.settings import Settings
 from app.core.text import Text
 from app.jobs.models import Upload
-from app.jobs.uploads import MEGABYTE, announced, clean_name, complete, offset_of, receive_piece
+from app.jobs.uploads import announced, clean_name, complete, offset_of, receive_piece, too_large
 
 router = APIRouter(prefix="/api/v1/provinces/{code}/uploads", tags=["uploads"])
 
@@ -48,8 +49,7 @@ async def announce_upload(
     settings: Settings = request.app.state.settings
     owner_id = await _sender(request, database, code)
     if upload_length > settings.upload_limit_mb * MEGABYTE:
-        limit = settings.upload_limit_mb
-        raise TooLarge(Text(f"ไฟล์ใหญ่เกิน {limit} MB", f"The file is over {limit} MB."))
+        raise TooLarge(too_large(settings))
     upload = Upload(
         province_code=code, owner_id=owner_id, name=_file_name(upload_metadata), bytes=upload_length, sha256=None
     )

@@ -5,43 +5,32 @@ under the upload's id; a whole file goes into the blob store under its digest.
 """
 
 import asyncio
-import fcntl
-import hashlib
 import os
 import re
-from collections.abc import AsyncIterator
+import shutil
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import mkstemp
 from uuid import UUID
 
-from python_multipart.exceptions import FormParserError
-from python_multipart.multipart import parse_options_header
 from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.requests import Request
 
+from app.core import forms
 from app.core.blobs import BlobStore
 from app.core.database import Database
-from app.core.errors import Conflict, FieldError, InvalidInput, NotFound, TooLarge, TooSlow
+from app.core.errors import FieldError, InvalidInput, NotFound
+from app.core.receiving import arriving
 from app.core.settings import Settings
 from app.core.text import Text
 from app.jobs import queries
-from app.jobs.forms import MAX_FIELD_BYTES, ReceivingForm
 from app.jobs.models import Upload
+from app.jobs.pieces import Pieces, WrongOffset
+from spatial.incoming.measuring import sha256
 
-MEGABYTE = 1024 * 1024
-PIECE_S = 60.0
-"""A sender who sends nothing for so long is gone."""
 _UNSHOWN = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069/\\]")
-
-
-class WrongOffset(Conflict):
-    """A piece does not begin where the last one ended."""
-
-    code = "wrong_offset"
-    title = Text("ตำแหน่งที่ส่งต่อไม่ตรง", "The piece does not begin where the last one ended")
-    advice = Text("ถามตำแหน่งด้วย HEAD แล้วส่งต่อจากตรงนั้น", "Ask for the offset with HEAD, and go on from there.")
 
 
 def original_key(sha256: str) -> str:
@@ -64,62 +53,37 @@ def clean_name(name: str) -> str:
     return _UNSHOWN.sub("", re.split(r"[/\\]", name)[-1]).strip()[:200] or "file"
 
 
-def digest_of(path: Path) -> str:
-    """SHA-256 of a file, in hex."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-async def _timely(chunks: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
-    """The chunks of a body, as long as they keep coming.
-
-    Raises:
-        TooSlow: none came for a while.
-    """
-    while True:
-        try:
-            async with asyncio.timeout(PIECE_S):
-                chunk = await anext(chunks, None)
-        except TimeoutError:
-            raise TooSlow(headers={"Connection": "close"}) from None
-        if chunk is None:
-            return
-        yield chunk
-
-
-async def receive_form(request: Request, settings: Settings) -> tuple[ReceivedFile | None, dict[str, str]]:
+async def receive_form(request: Request, settings: Settings) -> tuple[ReceivedFile | None, Mapping[str, str]]:
     """Receive a form of one `file` and some fields, the file straight onto the disk.
 
     Raises:
         InvalidInput: it is no such form.
         TooLarge: over the limit; nothing is kept.
+        TooSlow: it stopped coming; nothing is kept.
     """
-    content_type, options = parse_options_header(request.headers.get("content-type"))
-    if content_type != b"multipart/form-data" or b"boundary" not in options:
-        raise _no_form()
-    limit = settings.upload_limit_mb * MEGABYTE
     path = new_scratch_file(settings)
-    form = ReceivingForm(options[b"boundary"], path)
-    size = 0
-    is_taken = False
     try:
-        async for chunk in _timely(request.stream()):
-            size += len(chunk)
-            if size > limit + MAX_FIELD_BYTES:
-                raise _too_large(settings)
-            form.write(chunk)
-        form.finish()
+        form = await forms.receive_form(
+            request, path, limit_mb=settings.upload_limit_mb, too_large=too_large(settings), no_form=_no_form()
+        )
         if form.file_name is None:
+            path.unlink()
             return None, form.fields
-        digest = await asyncio.to_thread(digest_of, path)
-        is_taken = True
-        return ReceivedFile(path, clean_name(form.file_name or "file"), digest, form.file_bytes), form.fields
-    except FormParserError:
-        raise _no_form() from None
-    finally:
-        form.close()
-        if not is_taken:
-            path.unlink(missing_ok=True)
+        return await asyncio.to_thread(_measured, path, form.file_name), form.fields
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
+
+
+async def copied_file(settings: Settings, file: Path) -> ReceivedFile:
+    """A copy of a file of this machine, as though it had been sent."""
+    copy = new_scratch_file(settings)
+    await asyncio.to_thread(shutil.copyfile, file, copy)
+    return await asyncio.to_thread(_measured, copy, file.name)
+
+
+def _measured(path: Path, name: str) -> ReceivedFile:
+    return ReceivedFile(path, clean_name(name), sha256(path), path.stat().st_size)
 
 
 async def keep_file(
@@ -154,11 +118,6 @@ async def keep_file(
 # Resumable uploads
 
 
-def pieces_file(settings: Settings, upload_id: UUID) -> Path:
-    """Where the pieces of an upload lie, one after the other."""
-    return settings.scratch_dir / f"{upload_id}.upload"
-
-
 async def announced(session: AsyncSession, *, province_code: str, upload_id: UUID, owner_id: UUID | None) -> Upload:
     """Somebody's upload.
 
@@ -173,52 +132,40 @@ async def announced(session: AsyncSession, *, province_code: str, upload_id: UUI
 
 def offset_of(settings: Settings, upload: Upload) -> int:
     """How many bytes have arrived."""
-    if upload.sha256 is not None:
-        return upload.bytes
-    try:
-        return pieces_file(settings, upload.id).stat().st_size
-    except FileNotFoundError:
-        return 0
+    return Pieces(settings.scratch_dir, upload.id).offset if upload.sha256 is None else upload.bytes
 
 
 async def receive_piece(request: Request, settings: Settings, upload: Upload, *, offset: int) -> int:
     """Add a piece to an upload; what arrives before the line breaks stays. Returns how many bytes there are now.
 
+    A request that still waits for bytes of this upload has lost its turn: its line broke, for the sender at least.
+
     Raises:
-        WrongOffset: it does not begin where the last one ended.
+        WrongOffset: it does not begin where the last one ended, or another request has taken over.
         TooLarge: more comes than was announced.
+        TooSlow: it stopped coming.
     """
-    path = pieces_file(settings, upload.id)
-    settings.scratch_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
-    if offset != offset_of(settings, upload) or upload.sha256 is not None:
+    if upload.sha256 is not None:
         raise WrongOffset
-    with path.open("ab") as file:
-        try:
-            # after a broken line the old request may still be read while the sender has come back with a new one
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise WrongOffset from None
-        if offset != file.tell():
-            raise WrongOffset
-        async for chunk in _timely(request.stream()):
-            if file.tell() + len(chunk) > upload.bytes:
-                raise TooLarge(Text("ส่งมามากกว่าขนาดที่แจ้งไว้", "More was sent than was announced."))
-            file.write(chunk)
-    return path.stat().st_size
+    pieces = Pieces(settings.scratch_dir, upload.id)
+    mark = pieces.take_turn(offset)
+    async for chunk in arriving(request):
+        offset = pieces.add(mark, chunk, most=upload.bytes)
+    return offset
 
 
 async def complete(database: Database, settings: Settings, upload: Upload) -> None:
-    """Put a whole upload into the store, and say so on its row."""
-    path = pieces_file(settings, upload.id)
-    digest = await asyncio.to_thread(digest_of, path)
-    await BlobStore(settings.blob_store).put(original_key(digest), path)
+    """Put a whole upload into the store, and say so on its row; nothing where another request has done it."""
+    pieces = Pieces(settings.scratch_dir, upload.id)
+    try:
+        digest = await asyncio.to_thread(sha256, pieces.path)
+        await BlobStore(settings.blob_store).put(original_key(digest), pieces.path)
+    except FileNotFoundError:
+        return
+    here = update(Upload).where(Upload.province_code == upload.province_code, Upload.id == upload.id)
     async with database.system_transaction([upload.province_code]) as session:
-        await session.execute(
-            update(Upload)
-            .where(Upload.province_code == upload.province_code, Upload.id == upload.id)
-            .values(sha256=digest)
-        )
-    path.unlink(missing_ok=True)
+        await session.execute(here.where(Upload.sha256.is_(None)).values(sha256=digest))
+    pieces.remove()
 
 
 def new_scratch_file(settings: Settings) -> Path:
@@ -239,12 +186,10 @@ def _no_form() -> InvalidInput:
     )
 
 
-def _too_large(settings: Settings) -> TooLarge:
+def too_large(settings: Settings) -> Text:
+    """What is said of a file over the limit."""
     limit = settings.upload_limit_mb
-    return TooLarge(
-        Text(
-            f"ไฟล์ใหญ่เกิน {limit} MB แบ่งหรือบีบอัดไฟล์ แล้วส่งใหม่ ยังไม่มีการบันทึกข้อมูลใด ๆ",
-            f"The file is over {limit} MB. Split or compress it, then send it again. Nothing was stored.",
-        ),
-        headers={"Connection": "close"},
+    return Text(
+        f"ไฟล์ใหญ่เกิน {limit} MB แบ่งหรือบีบอัดไฟล์ แล้วส่งใหม่ ยังไม่มีการบันทึกข้อมูลใด ๆ",
+        f"The file is over {limit} MB. Split or compress it, then send it again. Nothing was stored.",
     )

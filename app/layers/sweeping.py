@@ -12,6 +12,7 @@ from app.core.blobs import BlobStore
 from app.core.database import Database, open_context, province_codes
 from app.core.jobs import jobs
 from app.core.settings import Settings, get_settings
+from app.jobs.pieces import PIECES, Pieces
 from app.layers import queries
 
 logger = logging.getLogger(__name__)
@@ -66,7 +67,7 @@ async def sweep(
         await session.execute(DROP_JOBS, {"age": uploads_for})
         gone = list(await session.scalars(DROP_UPLOADS, {"age": uploads_for}))
     for upload_id in gone:
-        (settings.scratch_dir / f"{upload_id}.upload").unlink(missing_ok=True)
+        Pieces(settings.scratch_dir, upload_id).remove()
     blobs = BlobStore(settings.blob_store)
     old = await blobs.keys_older_than(unnamed_for)
     async with database.system_transaction(codes) as session:
@@ -91,7 +92,7 @@ def _is_named(key: str, originals: set[str], contents: set[str]) -> bool:
 def _sweep_scratch(scratch: Path, working: set[str], age: timedelta) -> None:
     before = time.time() - age.total_seconds()
     for path in scratch.glob("*") if scratch.is_dir() else ():
-        if path.name[:36] in working or path.suffix == ".upload" or path.stat().st_mtime > before:
+        if path.name[:36] in working or path.suffix == PIECES or path.stat().st_mtime > before:
             continue
         if path.is_dir():
             shutil.rmtree(path, ignore_errors=True)

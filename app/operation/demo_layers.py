@@ -1,8 +1,6 @@
 """The demo's layers: asked for as its GIS officers would, loaded by the worker; a second time changes nothing."""
 
-import asyncio
 import json
-import shutil
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
@@ -14,7 +12,7 @@ from app.accounts.policy import Action
 from app.core.database import Database
 from app.core.settings import CHECKOUT, Settings
 from app.jobs import service
-from app.jobs.uploads import ReceivedFile, digest_of, keep_file, new_scratch_file
+from app.jobs.uploads import copied_file, keep_file
 from app.layers.metadata import read_metadata
 from app.layers.requests import LoadRequest
 from app.operation.acting import acting_as
@@ -48,9 +46,7 @@ async def _ask_for(database: Database, settings: Settings, entry: dict[str, Any]
             return False
         person_id: UUID | None = await session.scalar(PERSON, {"login": entry["by"]})
     metadata = read_metadata(json.dumps({**entry["metadata"], "classify": entry["classify"]}))
-    copy = new_scratch_file(settings)
-    await asyncio.to_thread(shutil.copyfile, LAYERS / entry["file"], copy)
-    received = ReceivedFile(copy, entry["file"], digest_of(copy), copy.stat().st_size)
+    received = await copied_file(settings, LAYERS / entry["file"])
     upload_id = await keep_file(database, settings, received, province_code=province, owner_id=person_id)
     load = LoadRequest(metadata, received.name, received.sha256, received.bytes, None)
     if person_id is None:  # a province without a GIS officer: the operator loads it

@@ -20,7 +20,7 @@ from app.jobs import jobs as running
 from app.jobs import queries, service
 from app.jobs.answers import STAGES
 from app.jobs.models import Job
-from app.jobs.uploads import ReceivedFile, clean_name, digest_of, keep_file, new_scratch_file
+from app.jobs.uploads import copied_file, keep_file
 from app.layers import catalogue
 from app.layers.examination import Question, examine
 from app.layers.metadata import read_metadata
@@ -156,9 +156,7 @@ async def _load_layer(
             if province not in await province_codes(session):
                 raise Refusal(f"ไม่มีจังหวัด {province}", f"there is no province {province}", exit_code=2)
             await catalogue.require_fit(session, province_code=province, metadata=metadata)
-        copy = new_scratch_file(settings)
-        await asyncio.to_thread(shutil.copyfile, file, copy)
-        received = ReceivedFile(copy, clean_name(file.name), digest_of(copy), copy.stat().st_size)
+        received = await copied_file(settings, file)
         upload_id = await keep_file(database, settings, received, province_code=province, owner_id=None)
         load = LoadRequest(metadata, received.name, received.sha256, received.bytes, None)
         async with database.system_transaction([province]) as session:

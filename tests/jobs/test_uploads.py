@@ -2,10 +2,12 @@
 
 import hashlib
 import json
+import logging
 import socket
-import threading
 import time
 from base64 import b64encode
+from collections.abc import Generator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 import httpx
@@ -63,7 +65,7 @@ def test_a_file_in_pieces_becomes_a_layer_byte_for_byte(service: Service, people
     assert answer.status_code == 202, answer.text
     with working(service.settings):
         job = ended(client, answer.json()["job"])
-    assert job["state"] == "succeeded"
+    assert job["state"] == "succeeded", job["report"]
     assert client.get(f"{job['result']['href']}/original").content == content
 
 
@@ -71,36 +73,94 @@ def _said(slug: str, upload: str) -> bytes:
     return json.dumps(metadata(slug, upload=upload)).encode()
 
 
-def test_a_request_that_lingers_spoils_nothing_of_the_one_that_came_after(service: Service, people: People) -> None:
-    """The line broke for the sender only: the first request is still open when the second goes on."""
+@contextmanager
+def begun(client: httpx.Client, method: str, where: str, length: int, **headers: str) -> Generator[socket.socket]:
+    """A line on which the head of a request was sent, as this client would."""
+    own = client.build_request(method, where).headers
+    head = [
+        f"{method} {where} HTTP/1.1",
+        f"Host: {own['host']}",
+        f"Content-Length: {length}",
+        *(f"{name.replace('_', '-')}: {value}" for name, value in headers.items()),
+        *(f"{name}: {own[name]}" for name in ("cookie", "x-csrf-token")),
+    ]
+    address = client.base_url
+    assert address.port is not None
+    with socket.create_connection((address.host, address.port)) as line:
+        line.settimeout(10)
+        line.sendall(("\r\n".join(head) + "\r\n\r\n").encode())
+        yield line
+
+
+def piece_begun(client: httpx.Client, where: str, length: int) -> AbstractContextManager[socket.socket]:
+    return begun(client, "PATCH", where, length, Upload_Offset="0", Content_Type=PIECE)
+
+
+def pieces_of(service: Service, where: str) -> Path:
+    return service.settings.scratch_dir / f"{where.rpartition('/')[2]}.upload"
+
+
+def has_arrived(service: Service, where: str, least: int) -> bool:
+    pieces = pieces_of(service, where)
+    return wait_until(lambda: pieces.exists() and pieces.stat().st_size >= least, seconds=5)
+
+
+def stored(service: Service, content: bytes) -> bytes:
+    return (Path(service.settings.blob_store) / "originals" / hashlib.sha256(content).hexdigest()).read_bytes()
+
+
+def test_whoever_comes_back_goes_on_at_once_and_the_request_that_lingers_spoils_nothing(
+    service: Service, people: People
+) -> None:
+    """The line broke for the sender only: the first request still waits for bytes here when the second goes on."""
     client, content = people("gis"), bytes(range(256)) * 12_000
     where = announced(client, len(content))
-    pieces = service.settings.scratch_dir / f"{where.rpartition('/')[2]}.upload"
-    address = httpx.URL(service.base_url)
-    request = client.build_request("PATCH", where)
-    head = [f"PATCH {where} HTTP/1.1", f"Host: {address.host}:{address.port}", "Upload-Offset: 0",
-            f"Content-Type: {PIECE}", f"Content-Length: {len(content)}",
-            *(f"{name}: {request.headers[name]}" for name in ("cookie", "x-csrf-token"))]  # fmt: skip
-    assert address.port is not None
-    with socket.create_connection((address.host, address.port)) as lingering:
-        lingering.sendall(("\r\n".join(head) + "\r\n\r\n").encode() + content[:2_000_000])
-        assert wait_until(lambda: pieces.exists() and pieces.stat().st_size > 1_000_000, seconds=5)
-        begun = offset_at(client, where)
-        outcomes: list[int] = []
-        second = threading.Thread(
-            target=lambda: outcomes.append(piece(client, where, begun, content[begun:]).status_code)
-        )
-        second.start()
-        time.sleep(0.2)
+    with piece_begun(client, where, len(content)) as lingering:
+        lingering.sendall(content[:2_000_000])
+        assert has_arrived(service, where, 2_000_000)
+        reached = offset_at(client, where)
+        half = reached + (len(content) - reached) // 2
+        began = time.monotonic()
+        assert piece(client, where, reached, content[reached:half]).headers["upload-offset"] == str(half)
+        assert time.monotonic() - began < 5
         lingering.sendall(b"?" * (len(content) - 2_000_000))
-        lingering.settimeout(10)
-        first = lingering.recv(4096).decode()
-        second.join(10)
-    stored = {path.name: path.read_bytes() for path in (Path(service.settings.blob_store) / "originals").iterdir()}
-    for name, kept in stored.items():
-        assert hashlib.sha256(kept).hexdigest() == name
-    assert offset_at(client, where) <= len(content)
-    assert (outcomes, first.split()[1]) == ([409], "204"), first
+        said = lingering.recv(4096).decode()
+        assert said.split()[1] == "409", said
+        assert offset_at(client, where) == half
+        assert piece(client, where, half, content[half:]).status_code == 204
+    assert offset_at(client, where) == len(content)
+    assert stored(service, content) == content
+    assert not any(service.settings.scratch_dir.glob(f"{where.rpartition('/')[2]}*"))
+
+
+def test_what_a_request_sends_after_the_upload_is_whole_goes_nowhere(service: Service, people: People) -> None:
+    client, content = people("gis"), bytes(range(255, -1, -1)) * 8_000
+    where = announced(client, len(content))
+    with piece_begun(client, where, len(content)) as lingering:
+        lingering.sendall(content[:500_000])
+        assert has_arrived(service, where, 500_000)
+        reached = offset_at(client, where)
+        assert piece(client, where, reached, content[reached:]).status_code == 204
+        lingering.sendall(b"?" * (len(content) - 500_000))
+        assert lingering.recv(4096).decode().split()[1] == "409"
+    assert stored(service, content) == content
+    assert not any(service.settings.scratch_dir.glob(f"{where.rpartition('/')[2]}*"))
+
+
+def test_a_line_that_breaks_is_no_failure_and_what_arrived_stays(
+    service: Service, people: People, caplog: pytest.LogCaptureFixture
+) -> None:
+    client, content = people("gis"), bytes(range(256)) * 8_000
+    where = announced(client, len(content))
+    with caplog.at_level(logging.INFO, "app"):
+        with piece_begun(client, where, len(content)) as line:
+            line.sendall(content[:1_000_000])
+            assert has_arrived(service, where, 1_000_000)
+        assert wait_until(lambda: "the line broke" in caplog.text, seconds=5)
+    assert max(record.levelno for record in caplog.records) == logging.INFO
+    assert offset_at(client, where) == 1_000_000
+    assert piece(client, where, 1_000_000, content[1_000_000:]).status_code == 204
+    assert stored(service, content) == content
 
 
 def test_an_upload_is_its_senders_alone(people: People, content: bytes) -> None:
@@ -132,18 +192,27 @@ def test_malformed_announcements_are_refused_in_words(people: People, headers: d
     assert answer.headers["content-type"] == "application/problem+json"
 
 
-def test_a_form_that_breaks_off_leaves_nothing(service: Service, people: People) -> None:
-    client = people("gis")
-    address = httpx.URL(service.base_url)
-    request = client.build_request("POST", LAYERS)
-    body = b'--x\r\nContent-Disposition: form-data; name="file"; filename="a.gpkg"\r\n\r\n' + bytes(300_000)
-    head = [f"POST {LAYERS} HTTP/1.1", f"Host: {address.host}:{address.port}", "Content-Length: 9000000",
-            "Content-Type: multipart/form-data; boundary=x",
-            *(f"{name}: {request.headers[name]}" for name in ("cookie", "x-csrf-token"))]  # fmt: skip
-    scratch = service.settings.scratch_dir
-    before = set(scratch.iterdir()) if scratch.is_dir() else set[Path]()
-    assert address.port is not None
-    with socket.create_connection((address.host, address.port)) as line:
-        line.sendall(("\r\n".join(head) + "\r\n\r\n").encode() + body)
-        assert wait_until(lambda: scratch.is_dir() and bool(set(scratch.iterdir()) - before), seconds=5)
-    assert wait_until(lambda: set(scratch.iterdir()) == before, seconds=5)
+@pytest.mark.parametrize(
+    ("where", "folder"), [(LAYERS, "scratch"), ("/api/v1/provinces/90/areas?level=district", "temporary")]
+)
+def test_a_form_that_breaks_off_leaves_nothing_and_is_no_failure(
+    service: Service,
+    people: People,
+    caplog: pytest.LogCaptureFixture,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    where: str,
+    folder: str,
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    place = service.settings.scratch_dir if folder == "scratch" else tmp_path
+    place.mkdir(parents=True, exist_ok=True)
+    before = set(place.iterdir())
+    part = b'--x\r\nContent-Disposition: form-data; name="file"; filename="a.gpkg"\r\n\r\n' + bytes(300_000)
+    with caplog.at_level(logging.INFO, "app"):
+        with begun(people("gis"), "POST", where, 9_000_000, Content_Type="multipart/form-data; boundary=x") as line:
+            line.sendall(part)
+            assert wait_until(lambda: bool(set(place.iterdir()) - before), seconds=5)
+        assert wait_until(lambda: set(place.iterdir()) == before, seconds=5)
+        assert wait_until(lambda: "the line broke" in caplog.text, seconds=5)
+    assert max(record.levelno for record in caplog.records) == logging.INFO

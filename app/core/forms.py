@@ -1,28 +1,80 @@
 """A form of one file and some fields, received piece by piece: the file straight onto the disk, fields within a limit.
 
-Called by app/jobs/uploads.py. The parser is python-multipart's; its own `FormParser` has no limit for fields and keeps
-no hold of a file whose end does not come.
+Called by what takes files (app/areas/upload.py, app/jobs/uploads.py), which says how large a file it takes and what it
+says of anything else. The parser is python-multipart's; its own `FormParser` has no limit for fields and keeps no hold
+of a file whose end does not come.
 """
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
+from fastapi import Request
 from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import MultipartParser, parse_options_header
 
+from app.core.errors import InvalidInput, TooLarge
+from app.core.receiving import arriving_within
+from app.core.text import Text
+
+MEGABYTE = 1024 * 1024
 MAX_FIELD_BYTES = 256 * 1024
 """All fields of a form together."""
 MAX_FIELDS = 50
 
 
-class ReceivingForm:
+@dataclass(frozen=True, slots=True)
+class ReceivedForm:
+    """A form that has arrived whole."""
+
+    fields: Mapping[str, str]
+    file_name: str | None
+    """As the sender named the file; empty where a browser's form had none chosen, None where there is no such part."""
+
+
+async def receive_form(
+    request: Request, path: Path, *, limit_mb: int, too_large: Text, no_form: InvalidInput
+) -> ReceivedForm:
+    """Receive a form (multipart/form-data) of at most one `file` and some fields.
+
+    On a bad line this takes its time: hold no transaction meanwhile.
+
+    Args:
+        request: The request, whose body nobody has read.
+        path: Where the file is put; the caller drops it, after an error too.
+        limit_mb: Size of the largest file, in MB.
+        too_large: What is said of a larger one.
+        no_form: What is raised for what is no such form.
+
+    Raises:
+        InvalidInput: `no_form`.
+        TooLarge: the file is over the limit.
+        TooSlow: it stopped coming.
+    """
+    content_type, options = parse_options_header(request.headers.get("content-type"))
+    if content_type != b"multipart/form-data" or b"boundary" not in options:
+        raise no_form
+    limit = limit_mb * MEGABYTE + MAX_FIELD_BYTES
+    form = _FormOnItsWay(options[b"boundary"], path)
+    try:
+        async for chunk in arriving_within(request, limit, TooLarge(too_large, headers={"Connection": "close"})):
+            form.write(chunk)
+        form.finish()
+    except FormParserError:
+        raise no_form from None
+    finally:
+        form.close()
+    return ReceivedForm(form.fields, form.file_name)
+
+
+class _FormOnItsWay:
     """A form on its way; `write` and `finish` raise FormParserError for what is no such form."""
 
     def __init__(self, boundary: bytes, path: Path) -> None:
         self.fields: dict[str, str] = {}
         self.file_name: str | None = None
         """Name of the file as the sender has it; None while there is none."""
-        self.file_bytes = 0
         self._path = path
         self._file: BinaryIO | None = None
         self._parts = 0
@@ -99,7 +151,6 @@ class ReceivingForm:
         if self._field is None:
             assert self._file is not None  # noqa: S101 - opened with its headers
             self._file.write(data[start:end])
-            self.file_bytes += end - start
             return
         self._field_bytes += end - start
         if self._field_bytes > MAX_FIELD_BYTES:
