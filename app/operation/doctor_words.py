@@ -1,5 +1,6 @@
 """The doctor's report as people read it at the command line: Thai and English, what is worst first."""
 
+import shlex
 from collections.abc import Mapping
 from typing import Any
 
@@ -19,6 +20,7 @@ OUTCOMES = {
     "refused": ("✗ ใช้ไม่ได้", "refused"),
 }
 MOST_FIDS = 10
+MOST_FIELDS = 12
 
 
 def print_report(out: Console, report: Mapping[str, Any]) -> None:
@@ -46,6 +48,12 @@ def _layer_line(layer: Mapping[str, Any]) -> str:
         parts.append(f"{layer['feature_count']:,} รูป / features")
     if layer.get("width"):
         parts.append(f"{layer['width']:,} × {layer['height']:,} ช่อง / cells")
+    if layer.get("coordinates"):
+        x, y = layer["coordinates"]
+        parts.append(f"x = {x}, y = {y}")
+    if layer.get("fields"):
+        shown = ", ".join(map(str, layer["fields"][:MOST_FIELDS]))
+        parts.append(f"({shown}, …)" if len(layer["fields"]) > MOST_FIELDS else f"({shown})")
     return "  ".join(part for part in parts if part)
 
 
@@ -59,6 +67,8 @@ def _finding(finding: Mapping[str, Any]) -> str:
     lines.append("  ".join(about))
     for option in finding["options"]:
         mark = "→" if option["is_likely"] else " "
-        answer = escape(f"--decide {finding['decision']}={option['value']}")
-        lines.append(f"{mark} [bold]{answer}[/bold]  {escape(option['label']['th'])} / {escape(option['label']['en'])}")
+        answer = escape("--decide " + shlex.quote(f"{finding['decision']}={option['value']}"))
+        # samples of the file read the same in both languages
+        said = " / ".join(dict.fromkeys((option["label"]["th"], option["label"]["en"])))
+        lines.append(f"{mark} [bold]{answer}[/bold]  {escape(said)}")
     return "\n".join(lines)

@@ -6,6 +6,7 @@ Called by the examining process of a job and by `sonthana doctor`; conversion is
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from rasterio.errors import RasterioError, RasterioIOError
 from rasterio.io import DatasetReader
@@ -16,6 +17,7 @@ from spatial.doctor.raster_decisions import Decisions
 from spatial.doctor.raster_extent import Extent
 from spatial.doctor.raster_grid import check_frame, check_header, has_internal_mask, note_cell_size
 from spatial.doctor.raster_place import file_crs_of, settle_crs
+from spatial.doctor.raster_quantity import are_depths
 from spatial.doctor.raster_scan import UnreadableCells, ValueCounts, scan
 from spatial.doctor.raster_units import judge_unit, known_factor
 from spatial.doctor.raster_values import judge_depths, judge_emptiness, judge_nodata, parse_nodata
@@ -54,8 +56,8 @@ def examine_raster(
         decisions: Answers by name (`raster_decisions.NAMES`); an impossible one is refused with what is possible.
         outline: The province, longitude and latitude; None: anywhere in Thailand.
         quantity: What the cells of a hazard are. Only depths are held to what depths can be.
-        kind: Of the layer: `hazard`, `exposure`, …. Where no quantity is said, cells are taken for depths unless a kind
-            other than `hazard` is said.
+        kind: Of the layer: `hazard`, `exposure`, …. Where neither is said, cells are taken for depths if the file says
+            so (`raster_quantity`).
         progress: Told the share of cells looked at, 0 to 1.
 
     Returns:
@@ -69,13 +71,16 @@ def examine_raster(
         report.add(Finding(remark.code, "note", remark.th, remark.en))
     answers = Decisions(decisions, report)
     source: CellSource | None = None
-    is_depth = quantity == "depth" or (quantity is None and kind in (None, "hazard"))
     try:
         with gdal():
             grid = choose_grid(grids_of(incoming.datasets), answers)
             if grid is not None:
                 with open_raster(grid.dataset.path, grid.dataset.format, grid.variable) as opened:
-                    source = _examine(grid, opened, answers, report, outline, is_depth, progress)
+                    names = (incoming.name, grid.name)
+                    told = partial(
+                        are_depths, opened, names=names, answers=decisions, report=report, quantity=quantity, kind=kind
+                    )
+                    source = _examine(grid, opened, answers, report, outline, told, progress)
     except UnreadableCells as broken:
         report.add(_cells_unreadable(broken))
     except (RasterioError, OSError, ValueError) as error:
@@ -89,7 +94,7 @@ def _examine(
     answers: Decisions,
     report: Report,
     outline: BaseGeometry | None,
-    is_depth: bool,
+    tell_depths: Callable[[int], bool],
     progress: Callable[[float], None],
 ) -> CellSource | None:
     """All steps after the grid is chosen, each only where the one before left something to look at."""
@@ -112,6 +117,7 @@ def _examine(
     if crs:
         note_cell_size(frame.transform, crs, report)
     nodata = _nodata(dataset, band, answers)
+    is_depth = tell_depths(band)
     unit = dataset.units[band - 1]
     factor = known_factor(unit, answers, report) if is_depth else 1.0
     scale, offset = float(dataset.scales[band - 1]), float(dataset.offsets[band - 1])

@@ -72,5 +72,7 @@ class Decisions:
                 "refused",
                 f"คำตอบ “{answer}” สำหรับ {name} ใช้กับไฟล์นี้ไม่ได้ เลือกได้จาก: {possible_th}",
                 f"The answer “{answer}” to {name} is not possible for this file. Possible: {possible_en}.",
+                decision=name,
+                options=options,
             )
         )

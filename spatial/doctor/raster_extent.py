@@ -6,8 +6,10 @@ Called by `raster_place`, which compares CRSs by it.
 import math
 from dataclasses import dataclass
 
+import numpy as np
 import pyproj
 import shapely
+from numpy.typing import NDArray
 from pyproj.exceptions import ProjError
 from shapely.geometry.base import BaseGeometry
 
@@ -22,6 +24,12 @@ class Extent:
     transform: Affine6
     width: int
     height: int
+
+    @property
+    def middle(self) -> NDArray[np.float64]:
+        """Its middle as x, y, shape (1, 2)."""
+        a, _, c, _, e, f = self.transform
+        return np.array([[c + a * self.width / 2, f + e * self.height / 2]])
 
     def on_earth(self, crs: str, *, is_swapped: bool = False) -> BaseGeometry | None:
         """Its outline in longitude and latitude, were it in that CRS; None where that is nowhere."""

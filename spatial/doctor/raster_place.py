@@ -13,19 +13,16 @@ from pyproj.exceptions import CRSError
 from rasterio.io import DatasetReader
 from shapely.geometry.base import BaseGeometry
 
+from spatial.datums import is_indian_1975
 from spatial.doctor.raster_companions import projection_file
 from spatial.doctor.raster_decisions import Decisions
 from spatial.doctor.raster_extent import Extent
 from spatial.doctor.report import Finding, Option, Report
+from spatial.doctor.vectors.crs_guesses import CANDIDATES as NAMES
+from spatial.doctor.vectors.crs_guesses import doubt_between
 
-CANDIDATES = {
-    "EPSG:32647": "WGS 84 / UTM 47N",
-    "EPSG:32648": "WGS 84 / UTM 48N",
-    "EPSG:24047": "Indian 1975 / UTM 47N",
-    "EPSG:24048": "Indian 1975 / UTM 48N",
-    "EPSG:4326": "WGS 84, longitude and latitude",
-}
-"""What Thai offices use, likeliest first."""
+CANDIDATES = ("EPSG:32647", "EPSG:32648", "EPSG:24047", "EPSG:24048", "EPSG:4326", "EPSG:4240")
+"""What Thai offices use for rasters, most often first."""
 THAILAND = shapely.box(97.2, 5.5, 105.8, 20.6)
 """Judged by where no outline of the province is given."""
 _LEAST_ACCEPTED_CONFIDENCE = 70
@@ -99,12 +96,12 @@ def _is_inside(extent: Extent, crs: str, region: BaseGeometry, *, is_swapped: bo
 
 
 def _name(crs: str) -> str:
-    return f"{crs} ({CANDIDATES.get(crs) or pyproj.CRS(crs).name})"
+    return f"{crs} ({NAMES.get(crs) or pyproj.CRS(crs).name})"
 
 
-def _options(crss: Sequence[str], kept: str | None = None) -> tuple[Option, ...]:
-    """What may be answered; the first is the guess."""
-    offered = [Option(crs, _name(crs), _name(crs), is_likely=place == 0) for place, crs in enumerate(crss)]
+def _options(crss: Sequence[str], kept: str | None = None, *, likely: str | None = None) -> tuple[Option, ...]:
+    """What may be answered."""
+    offered = [Option(crs, _name(crs), _name(crs), is_likely=crs == likely) for crs in crss]
     if kept is not None:
         offered.append(Option(kept, f"{_name(kept)} ตามที่ไฟล์ระบุ", f"{_name(kept)} as the file says"))
     return tuple(offered)
@@ -118,7 +115,7 @@ def _decided(extent: Extent, decisions: Decisions, possible: Sequence[str]) -> s
     except CRSError:
         known = None
     if known is None or not (known.is_geographic or known.is_projected) or extent.on_earth(crs) is None:
-        decisions.refuse("crs", _options(possible or list(CANDIDATES)))
+        decisions.refuse("crs", _options(possible or CANDIDATES))
         return ""
     return crs
 
@@ -134,20 +131,21 @@ def _missing(
     if not possible and _is_swapped(extent, region):
         _refuse_swapped(report)
         return ""
-    guess_th = f" จากตำแหน่งน่าจะเป็น {_name(possible[0])}" if possible else ""
-    guess_en = f" Judged by position it is likely {_name(possible[0])}." if possible else ""
+    guess_th, guess_en = doubt_between(possible, extent.middle)
+    if len(possible) == 1:
+        guess_th = f" จากตำแหน่งน่าจะเป็น {_name(possible[0])}"
+        guess_en = f" Judged by position it is likely {_name(possible[0])}."
     return (
         decisions.ask(
             Finding(
                 "crs_unknown" if has_some else "crs_missing",
                 "decision",
                 ("ระบบพิกัดของไฟล์ไม่ใช่ระบบที่มีรหัส EPSG" if has_some else "ไฟล์ไม่ได้ระบุระบบพิกัด (CRS)")
-                + f"{guess_th} โปรดระบุ (crs) Indian 1975 กับ WGS 84 ห่างกันหลายร้อยเมตร ดูจากตำแหน่งไม่ออก ให้ถามผู้ผลิตข้อมูล",
+                + f"{guess_th} โปรดระบุ (crs)",
                 ("The file's CRS is none with an EPSG code." if has_some else "The file does not say its CRS.")
-                + f"{guess_en} Say which it is (crs). Indian 1975 and WGS 84 are several hundred "
-                "metres apart, which position cannot tell: ask who made the data.",
+                + f"{guess_en} Say which it is (crs).",
                 decision="crs",
-                options=_options(possible or list(CANDIDATES)),
+                options=_options(possible or CANDIDATES, likely=possible[0] if len(possible) == 1 else None),
             )
         )
         or ""
@@ -159,8 +157,11 @@ def _elsewhere(
 ) -> str:
     """The declared CRS puts the grid outside: wrong CRS, swapped axes, another place, or nowhere."""
     if possible:
+        # what was declared tells the datum, if not the zone
+        possible = sorted(possible, key=lambda crs: is_indian_1975(crs) != is_indian_1975(declared))
         code, th, en = _how_wrong(declared, possible[0])
-        question = Finding(code, "decision", th, en, decision="crs", options=_options(possible, declared))
+        options = _options(possible, declared, likely=possible[0])
+        question = Finding(code, "decision", th, en, decision="crs", options=options)
         return decisions.ask(question) or ""
     if _is_swapped(extent, region):
         _refuse_swapped(report)

@@ -61,6 +61,8 @@ def judge_unit(unit: str | None, counts: ValueCounts, is_integer: bool, decision
                 f"ไฟล์ไม่ระบุหน่วย ค่าสูงสุด {counts.greatest:.2f} อ่านเป็นเมตร ถ้าไม่ใช่ ให้ระบุ (depth_unit)",
                 f"The file does not say its unit; the greatest value, {counts.greatest:.2f}, is read as metres. "
                 "If that is wrong, say so (depth_unit).",
+                decision="depth_unit",
+                options=_options(likely=""),
             )
         )
         return True

@@ -46,7 +46,10 @@ class Finding:
     features: Sequence[Mapping[str, Any]] = ()
     """Those features as GeoJSON (CRS84 where the CRS is known, else as they are), at most MOST_SHOWN."""
     decision: str | None = None
-    """Name of the decision that settles it (`crs`, `encoding`, `layer`, …); only with weight `decision`."""
+    """Name of the decision that settles it (`crs`, `encoding`, `layer`, …).
+
+    With weight `decision` loading waits for it; a `note` may be changed by it, and a refused answer given anew.
+    """
     options: Sequence[Option] = ()
 
     def as_json(self) -> dict[str, Any]:

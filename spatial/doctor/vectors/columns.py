@@ -13,6 +13,7 @@ from spatial.doctor.report import Finding
 from spatial.doctor.vectors.checks import ColumnCheck, Rows
 from spatial.doctor.vectors.codes import CodeCheck, is_code_name, province_of
 from spatial.doctor.vectors.dates import DateCheck, are_dates, holds_buddhist, may_hold_years
+from spatial.doctor.vectors.decisions import CHANGES
 from spatial.doctor.vectors.depths import DepthCheck, is_depth_name
 from spatial.doctor.vectors.fields import MOST_FIELDS, Field, convert, plan_fields, usable_name
 from spatial.doctor.vectors.findings import Tally, finding
@@ -110,7 +111,8 @@ def plan_columns(
     is_thai_time = decisions.get("time_zone") != "utc"
     for one in fields:
         if not one.has_zone and "time_zone" not in decisions:
-            findings.append(finding("time_without_zone", column=one.name))
+            options = CHANGES["time_zone"]
+            findings.append(finding("time_without_zone", decision="time_zone", options=options, column=one.name))
         column = Column(one, one.type, tally, is_thai_time)
         columns.planned.append(column)
         if pa.types.is_string(one.type):

@@ -7,7 +7,7 @@ where it is known.
 import re
 from collections.abc import Mapping
 
-from spatial.doctor.report import Finding
+from spatial.doctor.report import Finding, Option
 from spatial.doctor.vectors.crs import name_of
 from spatial.doctor.vectors.fields import shown
 from spatial.doctor.vectors.findings import finding
@@ -25,6 +25,22 @@ ANSWERS: Mapping[str, tuple[str, ...]] = {
 }
 FREE = ("layer", "crs", "coordinates", "x", "y", "area_code")
 """Answered with something of the file's, or with a CRS."""
+
+CHANGES: Mapping[str, tuple[Option, ...]] = {
+    "duplicates": (
+        Option("drop", "ตัดรายการที่ซ้ำออก", "Leave the repeated ones out"),
+        Option("keep", "เก็บไว้ทั้งหมด (เป็นอยู่แล้ว)", "Keep all (as it is)"),
+    ),
+    "numbers": (
+        Option("convert", "แปลงเป็นตัวเลขทุกคอลัมน์ที่เป็นเช่นนี้", "Turn them into numbers, in all such columns"),
+        Option("keep", "เก็บเป็นข้อความ (เป็นอยู่แล้ว)", "Keep them as text (as it is)"),
+    ),
+    "time_zone": (
+        Option("thai", "เป็นเวลาไทย UTC+7 (เป็นอยู่แล้ว)", "They are Thai time, UTC+7 (as it is)"),
+        Option("utc", "เป็นเวลา UTC", "They are UTC"),
+    ),
+}
+"""Answers to what is a note and does not wait: the file is loaded as it is, and may be loaded again otherwise."""
 
 
 def refuse_impossible(decisions: Mapping[str, str]) -> list[Finding]:
@@ -44,4 +60,5 @@ def refuse_impossible(decisions: Mapping[str, str]) -> list[Finding]:
 def impossible(name: str, value: str, possible: tuple[str, ...]) -> Finding:
     """One answer that cannot be given."""
     said = ", ".join(shown(one) for one in possible[:50]) or "–"
-    return finding("decision_impossible", name=name, value=shown(value), possible=said)
+    options = [Option(one, shown(one), shown(one)) for one in possible[:50] if one != "…"]
+    return finding("decision_impossible", decision=name, options=options, name=name, value=shown(value), possible=said)

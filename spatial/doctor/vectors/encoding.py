@@ -26,6 +26,8 @@ _DRIVER_874 = 0x7C
 _MOST_RECORDS = 50_000
 _MOST_VALUES = 2_000
 _PREVIEWS = 3
+_MOST_PREVIEWED = 400
+"""Bytes of a value that are decoded for its preview; more than 40 letters of any encoding take."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +67,8 @@ def read_encoding(shp: Path, decided: str | None) -> Reading:
         return Reading(None)
     likely = UTF8 if is_utf8 else THAI
     options = preview_options(values, likely)
-    previews = "; ".join(option.en for option in options)
     code = "encoding_missing" if declared is None else "encoding_wrong"
-    made = finding(code, count=len(values), decision="encoding", options=options, previews=previews, declared=declared)
+    made = finding(code, count=len(values), decision="encoding", options=options, declared=declared)
     return Reading(GDAL_NAMES[likely], (made,))
 
 
@@ -164,4 +165,6 @@ def _reads_as_thai(values: list[bytes]) -> bool:
 
 
 def _preview(values: list[bytes], name: str) -> str:
-    return ", ".join(f"“{value[:60].decode(CODECS[name], 'replace')}”" for value in values[:_PREVIEWS])
+    # letters are counted after decoding: half a letter at the end would look like a wrong encoding
+    texts = [value[:_MOST_PREVIEWED].decode(CODECS[name], "replace")[:40] for value in values[:_PREVIEWS]]
+    return ", ".join(f"“{text}”" for text in texts)

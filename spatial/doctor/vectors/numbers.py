@@ -5,11 +5,13 @@ Called by `spatial.doctor.vectors.columns` for texts that, in the first batch, a
 
 import re
 from collections.abc import Iterable
+from typing import Any
 
 import pyarrow as pa
 
 from spatial.doctor.report import Finding
 from spatial.doctor.vectors.checks import Rows
+from spatial.doctor.vectors.decisions import CHANGES
 from spatial.doctor.vectors.fields import shown
 from spatial.doctor.vectors.findings import finding
 from spatial.doctor.vectors.thai_numbers import read_number
@@ -56,5 +58,8 @@ class NumberCheck:
         """What may be converted, or was."""
         if not self._is_quantity or self._decided == "keep":
             return
-        code = "numbers_converted" if self._target == pa.float64() else "numbers_as_text"
-        yield finding(code, count=self._count, column=self._column, example=self._example)
+        said: dict[str, Any] = {"count": self._count, "column": self._column, "example": self._example}
+        if self._target == pa.float64():
+            yield finding("numbers_converted", **said)
+        else:
+            yield finding("numbers_as_text", decision="numbers", options=CHANGES["numbers"], **said)

@@ -15,6 +15,7 @@ from spatial.doctor.vectors import wkb as binary
 from spatial.doctor.vectors.checks import ColumnCheck, Rows
 from spatial.doctor.vectors.columns import Column
 from spatial.doctor.vectors.crs import Place
+from spatial.doctor.vectors.decisions import CHANGES
 from spatial.doctor.vectors.duplicates import Candidates, Repeats, confirmed
 from spatial.doctor.vectors.fields import shown
 from spatial.doctor.vectors.findings import Tally, finding
@@ -132,6 +133,10 @@ class Passing:
         stream = self._source.stream(self._batch_rows)
         for fids, wkb in confirmed(stream, candidates):
             self._tally.add("duplicate", fids, self._shapes(wkb))
+        if self._tally.count("duplicate"):
+            options = CHANGES["duplicates"]
+            self._report.add(self._tally.finding("duplicate", decision="duplicates", options=options))
+            self._tally.forget("duplicate")
 
     def _sum_up(self) -> None:
         """What only the whole tells: nothing left, or all of it elsewhere."""

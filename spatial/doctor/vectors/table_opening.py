@@ -116,8 +116,7 @@ def _ask_encoding(info: LayerInfo, report: Report) -> None:
     with info.dataset.path.open("rb") as file:
         foreign = [line.strip() for line in itertools.islice(file, 1000) if not line.isascii()]
     options = preview_options(foreign, "TIS-620")
-    previews = "; ".join(option.en for option in options)
-    report.add(finding("encoding_missing", count=len(foreign), decision="encoding", options=options, previews=previews))
+    report.add(finding("encoding_of_table", count=len(foreign), decision="encoding", options=options))
 
 
 def _decided(names: tuple[str, ...], decisions: Mapping[str, str], report: Report) -> Choice | None:

@@ -1,5 +1,6 @@
 """The doctor of rasters on where they lie: CRS missing, wrong, swapped; outside; grids turned, flipped, nowhere."""
 
+import re
 from pathlib import Path
 
 import numpy as np
@@ -20,7 +21,7 @@ def offered(finding: object) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    ("transform", "likely", "not_offered"),
+    ("transform", "best", "not_offered"),
     [
         (HAT_YAI, "EPSG:32647", "EPSG:4326"),
         (HAT_YAI_DEGREES, "EPSG:4326", "EPSG:32647"),
@@ -29,19 +30,22 @@ def offered(finding: object) -> list[str]:
     ],
 )
 def test_a_missing_crs_is_guessed_by_position_and_waits(
-    tmp_path: Path, transform: Affine, likely: str, not_offered: str
+    tmp_path: Path, transform: Affine, best: str, not_offered: str
 ) -> None:
     source = write_tiff(tmp_path / "a.tif", FOUR, crs=None, transform=transform)
     examination = examined(source, outline=SONGKHLA)
     finding = found(examination)["crs_missing"]
     assert (finding.weight, finding.decision) == ("decision", "crs")
-    assert [option.value for option in finding.options if option.is_likely] == [likely]
+    assert offered(finding)[0] == best
+    # Indian 1975 fits as well: neither is likely, and it is said how far apart they are
+    assert not any(option.is_likely for option in finding.options)
+    assert re.search(r"about 4\d0 m apart", finding.en)
     assert not_offered not in offered(finding)
     assert not examination.report.is_loadable
 
-    settled = examined(source, outline=SONGKHLA, crs=likely)
+    settled = examined(source, outline=SONGKHLA, crs=best)
     assert settled.report.is_loadable
-    assert make_cog(settled, tmp_path / "b.tif").crs == likely
+    assert make_cog(settled, tmp_path / "b.tif").crs == best
 
 
 def test_indian_1975_is_offered_beside_wgs_84(tmp_path: Path) -> None:
@@ -50,6 +54,12 @@ def test_indian_1975_is_offered_beside_wgs_84(tmp_path: Path) -> None:
     settled = examined(source, outline=SONGKHLA, crs="24047")
     assert "datum_indian_1975" in found(settled)
     assert make_cog(settled, tmp_path / "b.tif").crs == "EPSG:24047"
+
+
+def test_the_declared_datum_stays_where_only_the_zone_is_wrong(tmp_path: Path) -> None:
+    source = write_tiff(tmp_path / "a.tif", FOUR, crs="EPSG:24048")
+    finding = found(examined(source, outline=SONGKHLA))["crs_wrong"]
+    assert [option.value for option in finding.options if option.is_likely] == ["EPSG:24047"]
 
 
 def test_the_wrong_utm_zone_is_seen(tmp_path: Path) -> None:

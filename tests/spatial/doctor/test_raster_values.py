@@ -4,6 +4,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import rasterio
 import shapely
 
 from spatial.doctor.raster import examine_raster
@@ -233,23 +234,80 @@ def test_other_quantities_are_not_held_to_what_depths_can_be(tmp_path: Path) -> 
     np.testing.assert_array_equal(cells_of(tmp_path / "b.tif"), people)
 
 
+DEEP = np.array([[1.0, 2.0, 45.5]], np.float32)
+
+
 @pytest.mark.parametrize(
-    ("quantity", "kind", "is_depth"),
+    ("quantity", "kind", "name", "is_depth"),
     [
-        (None, None, True),
-        (None, "hazard", True),
-        ("depth", "hazard", True),
-        ("velocity", "hazard", False),
-        (None, "exposure", False),
-        (None, "result", False),
+        ("depth", "hazard", "a.tif", True),
+        ("depth", None, "a.tif", True),
+        ("velocity", "hazard", "depth.tif", False),
+        (None, "exposure", "depth.tif", False),
+        (None, "result", "depth.tif", False),
+        (None, None, "flood_depth_100y.tif", True),
+        (None, None, "ความลึกน้ำ.tif", True),
+        (None, "hazard", "depth.tif", True),
+        (None, None, "terrain.tif", False),
+        (None, "hazard", "a.tif", False),
     ],
 )
-def test_cells_are_depths_unless_something_else_is_said(
-    tmp_path: Path, quantity: str | None, kind: str | None, is_depth: bool
+def test_cells_are_depths_where_it_was_said_or_the_file_says_so(
+    tmp_path: Path, quantity: str | None, kind: str | None, name: str, is_depth: bool
 ) -> None:
-    source = incoming(write_tiff(tmp_path / "a.tif", np.array([[1.0, 2.0, 45.5]], np.float32)))
+    source = incoming(write_tiff(tmp_path / name, DEEP))
     report = examine_raster(source, decisions={}, quantity=quantity, kind=kind).report
-    assert ("impossible_depths" in {finding.code for finding in report.findings}) == is_depth
+    told = {finding.code for finding in report.findings}
+    assert ("impossible_depths" in told) == is_depth
+    is_open = quantity is None and kind in (None, "hazard")
+    assert ("taken_for_depths" in told, "quantity_unstated" in told) == (is_open and is_depth, is_open and not is_depth)
+
+
+def test_a_terrain_model_is_asked_nothing_about_depth(tmp_path: Path) -> None:
+    heights = np.array([[12, 140], [-3, 1200]], np.int16)
+    examination = examined(write_tiff(tmp_path / "dem.tif", heights), quantity=None)
+    told = found(examination)
+    assert set(told) == {"integer_values", "quantity_unstated"}
+    assert told["quantity_unstated"].weight == "note"
+    assert examination.report.outcome == "clean"
+    make_cog(examination, tmp_path / "b.tif")
+    np.testing.assert_array_equal(cells_of(tmp_path / "b.tif"), heights)
+
+
+@pytest.mark.parametrize("where", ["band", "tag of the band", "tag of the file"])
+def test_a_description_or_tag_that_says_depth_is_enough(tmp_path: Path, where: str) -> None:
+    path = write_tiff(tmp_path / "a.tif", np.array([[120, 180]], np.int16))
+    with rasterio.open(path, "r+") as dataset:
+        if where == "band":
+            dataset.set_band_description(1, "Depth (Max)")
+        elif where == "tag of the band":
+            dataset.update_tags(1, standard_name="flood_water_thickness_above_ground")
+        else:
+            dataset.update_tags(TIFFTAG_IMAGEDESCRIPTION="maximum depth, 100 years")
+    told = found(examined(path, quantity=None))
+    assert told["taken_for_depths"].weight == "note"
+    assert question(told["depth_in_cm"], "depth_unit") == ["m", "cm"]
+
+
+def test_who_answers_on_depths_speaks_of_depths(tmp_path: Path) -> None:
+    path = write_tiff(tmp_path / "a.tif", np.array([[120, 180]], np.int16))
+    told = found(examined(path, quantity=None, depth_unit="cm"))
+    assert "depth_unit_decided" in told
+    assert "quantity_unstated" not in told
+
+
+def test_a_unit_that_was_assumed_can_be_changed(tmp_path: Path) -> None:
+    source = write_tiff(tmp_path / "a.tif", FOUR)
+    finding = found(examined(source))["depth_unit_assumed"]
+    assert (finding.weight, finding.decision) == ("note", "depth_unit")
+    assert [option.value for option in finding.options] == ["m", "cm"]
+    assert "depth_unit_decided" in found(examined(source, depth_unit="cm"))
+
+
+def test_an_impossible_answer_is_refused_with_what_may_be_answered_instead(tmp_path: Path) -> None:
+    finding = found(examined(write_tiff(tmp_path / "a.tif", FOUR), depth_unit="inch"))["decision_impossible"]
+    assert (finding.weight, finding.decision) == ("refused", "depth_unit")
+    assert [option.value for option in finding.options] == ["m", "cm"]
 
 
 def test_undeclared_nodata_is_found_whatever_the_quantity(tmp_path: Path) -> None:

@@ -204,7 +204,7 @@ def test_rows_without_a_usable_position_are_left_out_and_listed(tmp_path: Path) 
 def test_a_table_in_tis_620_asks_for_its_encoding(tmp_path: Path) -> None:
     path = write_csv(tmp_path / "a.csv", "ชื่อ,lat,lon\nสงขลา,7.2,100.6\n", "cp874")
     examination, _ = examine(path)
-    finding = found(examination, "encoding_missing")
+    finding = found(examination, "encoding_of_table")
     assert (finding.weight, finding.decision) == ("decision", "encoding")
     assert "สงขลา" in finding.options[0].th
     examination, table = examine(path, decisions={"encoding": "TIS-620"})

@@ -61,16 +61,20 @@ READING: Mapping[str, Words] = {
     ),
     "encoding_missing": Words(
         "decision",
-        "ไฟล์ .dbf มีอักษรไทยแต่ไม่มีไฟล์ .cpg บอกรหัสอักขระ กรุณาเลือกแบบที่อ่านออก: {previews} "
-        "ครั้งต่อไปให้ส่งไฟล์ .cpg มาด้วย หรือส่งเป็น GeoPackage",
-        "The .dbf holds letters beyond ASCII, and no .cpg names their encoding. Choose the one that reads right: "
-        "{previews}. Next time send the .cpg too, or a GeoPackage.",
+        "ไฟล์ .dbf มีอักษรไทยแต่ไม่มีไฟล์ .cpg บอกรหัสอักขระ กรุณาเลือกแบบที่อ่านออก ครั้งต่อไปให้ส่งไฟล์ .cpg มาด้วย หรือส่งเป็น GeoPackage",
+        "The .dbf holds letters beyond ASCII, and no .cpg names their encoding. Choose the one that reads right. "
+        "Next time send the .cpg too, or a GeoPackage.",
     ),
     "encoding_wrong": Words(
         "decision",
-        "ไฟล์ .cpg หรือ .dbf แจ้งรหัสอักขระ {declared} แต่ไม่ตรงกับข้อมูลจริง กรุณาเลือกแบบที่อ่านออก: {previews}",
-        "The .cpg or .dbf names the encoding {declared}, but the bytes say otherwise. Choose the one that reads right: "
-        "{previews}.",
+        "ไฟล์ .cpg หรือ .dbf แจ้งรหัสอักขระ {declared} แต่ไม่ตรงกับข้อมูลจริง กรุณาเลือกแบบที่อ่านออก",
+        "The .cpg or .dbf names the encoding {declared}, but the bytes say otherwise. Choose the one that reads right.",
+    ),
+    "encoding_of_table": Words(
+        "decision",
+        "ตาราง CSV นี้ไม่ใช่ UTF-8 มักเป็นเพราะบันทึกจาก Excel กรุณาเลือกแบบที่อ่านออก ครั้งต่อไปให้บันทึกเป็น CSV UTF-8 หรือ .xlsx",
+        "This CSV is not in UTF-8, as most that Excel saved are not. Choose the encoding that reads right. Next time "
+        "save it as CSV UTF-8 or .xlsx.",
     ),
     "coordinates_used": Words(
         "note",
