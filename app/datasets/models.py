@@ -171,6 +171,7 @@ class DatasetSignature(Base):
     version: Mapped[str] = mapped_column(primary_key=True, comment="Its version")
     key_id: Mapped[str] = mapped_column(primary_key=True, comment="Public name of the key")
     kind: Mapped[str] = mapped_column(comment="seal (by the service, for the chair) or signature (by the chair)")
+    public_key: Mapped[str] = mapped_column(comment="The public half, PEM")
     statement: Mapped[bytes] = mapped_column(LargeBinary, comment="RFC 8785 bytes that it covers")
     value: Mapped[bytes] = mapped_column(LargeBinary, comment="Ed25519")
     signed_at: Mapped[datetime] = mapped_column(Instant, server_default=func.now(), comment="When it was stored")

@@ -154,3 +154,10 @@ async def history_of(session: AsyncSession, *, province_code: str, subject_id: s
             .order_by(RecordEntry.seq)
         )
     ).all()
+
+
+async def published_seq(session: AsyncSession, *, stream_id: str, record_seq: int) -> int | None:
+    """The seq that a record entry was published under in a stream; None if it was not."""
+    return await session.scalar(
+        select(FeedEntry.seq).where(FeedEntry.stream_id == stream_id, FeedEntry.record_seq == record_seq)
+    )

@@ -13,18 +13,32 @@ from app.core.errors import NotFound
 from app.record import queries
 from app.record.canonical import canonical
 from app.record.events import Actor, Appended, Erasable, Event, Subject
+from app.record.followers import call_followers
 from app.record.models import RoutingRule
-from app.record.routing import SHIPPED_RULE, Rule, route
+from app.record.routing import Rule, route
+from app.record.shipped_rules import SHIPPED_RULES
 
 APPEND = text("SELECT record_append(:province, :body, CAST(:values AS jsonb), CAST(:feed AS jsonb), :wake)")
 
 
 async def open_province(session: AsyncSession, province_code: str) -> None:
-    """Make a province's streams and the routing rule that it starts with."""
+    """Make a province's streams and the routing rules that it starts with."""
     await session.execute(text("SELECT open_streams(:code)"), {"code": province_code})
-    rule = RoutingRule(province_code=province_code, **SHIPPED_RULE)
-    await write_rule(session, rule, actor=None)
-    await switch_rule(session, rule, is_active=True, actor=None)
+    await ship_rules(session, province_code)
+
+
+async def ship_rules(session: AsyncSession, province_code: str) -> int:
+    """Write and switch on the shipped rules that a province has never had; returns how many those were."""
+    missing = [
+        rule
+        for rule in SHIPPED_RULES
+        if await session.get(RoutingRule, (province_code, rule["id"], rule["version"])) is None
+    ]
+    for shipped in missing:
+        rule = RoutingRule(province_code=province_code, **shipped)
+        await write_rule(session, rule, actor=None)
+        await switch_rule(session, rule, is_active=True, actor=None)
+    return len(missing)
 
 
 async def write_rule(session: AsyncSession, rule: RoutingRule, *, actor: Actor | None) -> None:
@@ -110,6 +124,7 @@ async def append(session: AsyncSession, event: Event, *, rules: Sequence[Rule] |
         },
     )
     written = result.scalar_one()
+    await call_followers(session, event)
     return Appended(written["seq"], datetime.fromisoformat(written["recorded_at"]), written["feed"])
 
 
