@@ -83,8 +83,8 @@ class FeedItem(BaseModel):
     seq: int
     kind: str = Field(description="What happened, e.g. assessment.submitted")
     unit: str
-    topic: str = Field(description="Code of the input's kind, e.g. pump")
-    severity: int = Field(ge=1, le=5)
+    topic: str = Field(description="Code of the input's kind, e.g. pump; `dataset` for a decision dataset")
+    severity: int | None = Field(ge=1, le=5, description="Null where it has none: a dataset without inputs")
     life_at_risk: bool
     state: str = Field(description="State of the subject when this was published")
     headline: dict[str, str]
@@ -92,7 +92,7 @@ class FeedItem(BaseModel):
     recorded_at: datetime = Field(description="Record time")
     area_codes: list[str]
     geometry: dict[str, Any]
-    accuracy_m: float = Field(description="Accuracy of the place in metres")
+    accuracy_m: float | None = Field(description="Accuracy of the place in metres; null for a dataset")
     subject: dict[str, Any]
     rule: dict[str, Any] = Field(description="The routing rule that published it, with its reason")
     acknowledgement: dict[str, Any] | None = Field(description="The last one; null while there is none")

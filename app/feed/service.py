@@ -10,6 +10,7 @@ from app.accounts.policy import Action, Policy
 from app.areas import queries as area_queries
 from app.core.errors import Conflict, FieldError, InvalidInput, NotFound
 from app.core.text import Text
+from app.datasets.why import dataset_chain
 from app.dialogue import queries as dialogue_queries
 from app.dialogue.answers import signature_json
 from app.feed import queries
@@ -106,6 +107,8 @@ async def why(session: AsyncSession, *, stream: StreamAddress, seq: int) -> dict
     ]
     if body["subject"]["type"] == "assessment":
         chain += await _assessment_chain(session, base=base, province_code=code, body=body)
+    elif body["subject"]["type"] == "dataset":
+        chain += await dataset_chain(session, province_code=code, subject_id=body["subject"]["id"])
     return {"entry": entry.json, "chain": chain}
 
 

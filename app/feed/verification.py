@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.accounts.verification import GrantCheck
 from app.areas.verification import AreaCheck
+from app.datasets.verification import DatasetCheck
 from app.dialogue.verification import InputCheck
 from app.layers.verification import LayerCheck
 from app.record.entries import Stated
@@ -40,7 +41,15 @@ async def verify_everything(
     session: AsyncSession, *, province_code: str, public_keys: Mapping[str, Ed25519PublicKey]
 ) -> Report:
     """Prove a province's record and all that is kept beside it; in its context, in a repeatable-read transaction."""
-    checks = [RuleCheck(), AreaCheck(), GrantCheck(), LayerCheck(), InputCheck(), AcknowledgementCheck()]
+    checks = [
+        RuleCheck(),
+        AreaCheck(),
+        GrantCheck(),
+        LayerCheck(),
+        InputCheck(),
+        DatasetCheck(),
+        AcknowledgementCheck(),
+    ]
     return await verify_province(session, province_code=province_code, public_keys=public_keys, checks=checks)
 
 
