@@ -1,4 +1,4 @@
-"""Why a dataset is on the command's screen: what it rests on, who reviewed and released it, and where each is to be read."""
+"""Why a dataset is on the command's screen: what it rests on, who reviewed and released it, where to read of each."""
 
 import json
 from typing import Any

@@ -1,4 +1,4 @@
--- Exact versions of inputs: as read_inputs.sql reads them ({read}), with the digest of their words and the hash of the
+-- Exact versions of inputs: as read_inputs.sql reads them, with the digest of their words and the hash of the
 -- record entry that they were submitted with.
 SELECT i.*, t.digest AS text_digest, r.hash AS record_hash
   FROM ({read} WHERE a.province_code = :province
