@@ -1,33 +1,31 @@
 """The process that does the heavy work of a job: looks at somebody else's file, or classifies a raster of ours.
 
-    python -m spatial.examining REQUEST MESSAGES_FD [BATCHES_FD]
+    python -m spatial.examining PARENT REQUEST MESSAGES_FD [BATCHES_FD]
 
-REQUEST is a JSON file (`Request`). Messages go out as one JSON object a line: `head` (once, when the shape of the
-features is known), `progress` (0–1), and last `done` with the report, or `refused` with a reason. Features go out as
-one Arrow IPC stream, only where they are to be loaded; a raster becomes `RESULT` in the scratch folder. Started by
-app/layers/examination.py and by nobody else; confined by spatial/sandbox.py before anything else happens.
+PARENT is the process that started this one; REQUEST a JSON file (`Request`). Messages go out as one JSON object a line:
+`head` (once, when the shape of the features is known), `progress` (0–1), and last `done` with the report, or `refused`
+with a reason. Features go out as one Arrow IPC stream, only where they are to be loaded; a raster becomes `RESULT` in
+the scratch folder. Started by app/layers/examination.py and by nobody else; confined by spatial/sandbox.py before
+anything else happens.
 """
 
 import contextlib
 import json
 import os
-import signal
 import sys
 import time
 import traceback
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from ctypes import CDLL
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from spatial.errors import Refused
-from spatial.sandbox import Limits, confine, hide_pandas
+from spatial.sandbox import Limits, confine, hide_pandas, stay_with
 
 RESULT = "result.tif"
 PROGRESS_EVERY_S = 0.2
-_PR_SET_PDEATHSIG = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +37,6 @@ class Request:
     sha256: str | None
     scratch: str
     """A folder of this job's own, to unpack into and to leave the result in."""
-    parent: int
-    """Process that started this one: without it there is nobody to work for."""
     loads: bool
     """Whether features or a COG are wanted, besides the report."""
     decisions: Mapping[str, str] = field(default_factory=dict[str, str])
@@ -185,13 +181,6 @@ def _examine_vector(
     messages.send("done", form="vector", report=report.as_json(), content_hash=content_hash, feature_count=count)
 
 
-def _stay_with(parent: int) -> None:
-    """End when whoever started this process does, however that happens."""
-    CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
-    if os.getppid() != parent:
-        sys.exit(1)
-
-
 def _words_of(error: BaseException) -> tuple[str, str, str]:
     """What a reader that broke down is said to have found: code, Thai, English."""
     if isinstance(error, MemoryError):
@@ -210,11 +199,11 @@ def _words_of(error: BaseException) -> tuple[str, str, str]:
 
 def main(arguments: list[str]) -> int:
     """Run the process."""
-    request = Request(**json.loads(Path(arguments[0]).read_text()))
-    _stay_with(request.parent)
+    stay_with(int(arguments[0]))
+    request = Request(**json.loads(Path(arguments[1]).read_text()))
     open_for_writing: Callable[[str], BinaryIO] = lambda descriptor: os.fdopen(int(descriptor), "wb")  # noqa: E731
-    messages = Messages(open_for_writing(arguments[1]))
-    batches = open_for_writing(arguments[2]) if len(arguments) > 2 else None
+    messages = Messages(open_for_writing(arguments[2]))
+    batches = open_for_writing(arguments[3]) if len(arguments) > 3 else None
     path = Path(request.path)
     # beside a file at the command line lie its other parts, such as a .dbf or a .tfw; a blob has no ending
     read = [path if request.lower_bounds_m or not path.suffix else path.parent]

@@ -1,13 +1,15 @@
 """Limits for the process that looks at somebody else's file: memory, time, files, no network, and little to read.
 
 GDAL, Arrow and openpyxl parse what strangers made, so they do it in a process that can do little else. It is started by
-`command` with `environment`, and calls `confine` before anything of the file is touched.
+spatial/limited_process.py as `command` with `environment`, and calls `stay_with` and `confine` before anything of the
+file is touched.
 """
 
 import ctypes
 import mimetypes
 import os
 import resource
+import signal
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -20,6 +22,7 @@ from spatial import landlock
 MEGABYTE = 1024 * 1024
 CPU_GRACE_S = 5
 """At the limit of time the kernel sends SIGXCPU, which tells it apart; so long after that, SIGKILL."""
+_PR_SET_PDEATHSIG = 1
 _CLONE_NEWUSER, _CLONE_NEWNET = 0x10000000, 0x40000000
 _PROGRAMS = (
     Path(sys.prefix),
@@ -83,6 +86,13 @@ def environment(scratch: Path) -> dict[str, str]:
 def command(module: str, *arguments: str) -> Sequence[str]:
     """The command line of a module of ours, isolated from the user's Python settings."""
     return [sys.executable, "-P", "-m", module, *arguments]
+
+
+def stay_with(parent: int) -> None:
+    """Let this process end when the one that started it does, however that happens: there is nobody to work for."""
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+    if os.getppid() != parent:
+        sys.exit(1)
 
 
 def confine(limits: Limits, *, read: Sequence[Path] = (), write: Sequence[Path] = ()) -> None:

@@ -1,6 +1,7 @@
 """Having a file of areas looked at by the limited process; nothing of somebody else's file is opened here."""
 
 import asyncio
+import contextlib
 import logging
 import tempfile
 from collections.abc import Collection, Mapping
@@ -10,12 +11,13 @@ from app.core.text import Text
 from spatial.administrative_areas.current import CurrentAreas, LoadedLevel
 from spatial.administrative_areas.exchange import CheckAnswer, CheckRequest, read_answer, write_request
 from spatial.doctor.report import Finding, Report
-from spatial.sandbox import command, environment
+from spatial.limited_process import limited_process
 
 logger = logging.getLogger(__name__)
 
 MODULE = "spatial.administrative_areas.process"
 PATIENCE_S = 180
+LAST_BYTES = 4096
 GAVE_UP = Text(
     "ตรวจไฟล์นี้ไม่สำเร็จ: ใช้หน่วยความจำหรือเวลาเกินกำหนด หรือไฟล์เสียหาย โปรดตัดให้เหลือเฉพาะจังหวัดของท่าน ลดความละเอียดของเส้น "
     "หรือส่งออกใหม่เป็น GeoPackage",
@@ -47,29 +49,23 @@ async def examine(
         folder = Path(place)
         request = CheckRequest(file, name, level, current, tuple(derive), decisions)
         await asyncio.to_thread(write_request, folder, request)
-        process = await asyncio.create_subprocess_exec(
-            *command(MODULE, place),
-            env=environment(folder),
-            cwd=place,
-            stdin=asyncio.subprocess.DEVNULL,
-            stdout=asyncio.subprocess.DEVNULL,
-            stderr=asyncio.subprocess.PIPE,
-        )
-        try:
-            async with asyncio.timeout(PATIENCE_S):
-                _, said = await process.communicate()
-        except BaseException as ended:
-            if process.returncode is None:
-                process.kill()
-                await process.wait()
-            if not isinstance(ended, TimeoutError):
-                raise
-            said = b"timed out"
+        log = folder / "said.log"
+        async with limited_process(MODULE, place, scratch=folder, log=log) as process:
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(PATIENCE_S):
+                    await process.wait()
         if process.returncode == 0:
             return await asyncio.to_thread(read_answer, folder)
-        # The last line names the exception; what is above may quote the file.
-        lines = said.decode(errors="replace").strip().splitlines() or [""]
-        logger.warning("checking areas ended with %s: %s", process.returncode, lines[-1].partition(":")[0][:100])
+        how = await asyncio.to_thread(_exception_named_in, log)
+        logger.warning("checking areas ended with %s: %s", process.returncode, how)
         report = Report({"name": name})
         report.add(Finding("examination_failed", "refused", GAVE_UP.th, GAVE_UP.en))
         return CheckAnswer(report.as_json(), ())
+
+
+def _exception_named_in(log: Path) -> str:
+    """The name of the exception in the last line; what is above may quote the file."""
+    with log.open("rb") as said:
+        said.seek(max(0, log.stat().st_size - LAST_BYTES))
+        lines = said.read().decode(errors="replace").strip().splitlines() or [""]
+    return lines[-1].partition(":")[0][:100]

@@ -5,8 +5,9 @@ import json
 import logging
 import os
 import signal
-import subprocess
+from asyncio.subprocess import Process
 from collections.abc import AsyncGenerator, Mapping, Sequence
+from contextlib import AsyncExitStack
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Self
@@ -15,9 +16,10 @@ import pyarrow as pa
 from pyarrow import ipc
 
 from app.core.settings import Settings
-from spatial import sandbox
 from spatial.doctor.area_geometries import write_areas
+from spatial.doctor.report import Finding, Report
 from spatial.examining import Request
+from spatial.limited_process import limited_process
 
 logger = logging.getLogger(__name__)
 
@@ -71,7 +73,8 @@ class Examination:
         self._question = question
         self._scratch = scratch
         self._messages: asyncio.Queue[dict[str, Any] | None] = asyncio.Queue()
-        self._process: subprocess.Popen[bytes] | None = None
+        self._started = AsyncExitStack()
+        self._process: Process | None = None
         self._batches: int | None = None
         self._listener: asyncio.Task[None] | None = None
         self.progress = 0.0
@@ -79,15 +82,34 @@ class Examination:
 
     async def __aenter__(self) -> Self:
         """Start the process."""
-        messages = self._start()
-        self._listener = asyncio.create_task(self._listen(messages))
+        ends = [os.pipe(), os.pipe()]
+        writing = [end[1] for end in ends]
+        (self._scratch / "examining").mkdir(mode=0o700)
+        try:
+            self._process = await self._started.enter_async_context(
+                limited_process(
+                    "spatial.examining",
+                    str(self._write_request()),
+                    *map(str, writing),
+                    scratch=self._scratch / "examining",
+                    log=self._scratch / "examining.log",
+                    passed=writing,
+                )
+            )
+        except BaseException:
+            for end in ends:
+                os.close(end[0])
+            raise
+        finally:
+            for descriptor in writing:
+                os.close(descriptor)
+        self._batches = ends[1][0]
+        self._listener = asyncio.create_task(self._listen(ends[0][0]))
         return self
 
-    def _start(self) -> int:
-        """Start the process; returns the end of the pipe that its messages come out of."""
+    def _write_request(self) -> Path:
         settings, question = self._settings, self._question
         scratch = self._scratch / "examining"
-        scratch.mkdir(mode=0o700)
         areas_file = self._scratch / "areas.arrow"
         if question.areas:
             write_areas(areas_file, list(question.areas), list(question.areas.values()))
@@ -96,7 +118,6 @@ class Examination:
             name=question.name,
             sha256=question.sha256,
             scratch=str(scratch.absolute()),
-            parent=os.getpid(),
             loads=question.loads,
             decisions=question.decisions,
             outline_wkb=question.outline.hex() if question.outline else None,
@@ -109,23 +130,7 @@ class Examination:
         )
         request_file = self._scratch / "request.json"
         request_file.write_text(json.dumps(asdict(request), ensure_ascii=False))
-        ends = [os.pipe(), os.pipe()]
-        writing = [end[1] for end in ends]
-        with (self._scratch / "examining.log").open("wb") as log:
-            self._process = subprocess.Popen(  # noqa: S603 - our own module, no shell
-                sandbox.command("spatial.examining", str(request_file), *map(str, writing)),
-                cwd=scratch,
-                env=sandbox.environment(scratch),
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-                pass_fds=writing,
-                start_new_session=True,
-            )
-        for descriptor in writing:
-            os.close(descriptor)
-        self._batches = ends[1][0]
-        return ends[0][0]
+        return request_file
 
     def _within_reach(self, path: Path) -> Path:
         """A blob in the job's own folder, where the disk allows that: the process links it there and need not copy."""
@@ -140,11 +145,7 @@ class Examination:
 
     async def __aexit__(self, *_: object) -> None:
         """End the process, whatever it is at."""
-        process = self._process
-        assert process is not None  # noqa: S101 - made on the way in
-        if process.poll() is None:
-            process.kill()
-        await asyncio.to_thread(process.wait)
+        await self._started.aclose()
         if self._batches is not None:
             os.close(self._batches)
         if self._listener is not None:
@@ -192,7 +193,7 @@ class Examination:
 
     def _kill(self) -> None:
         """A thread that waits for a batch comes back once the other end is gone."""
-        if self._process is not None and self._process.poll() is None:
+        if self._process is not None and self._process.returncode is None:
             self._process.kill()
 
     async def _listen(self, descriptor: int) -> None:
@@ -209,28 +210,14 @@ class Examination:
 
     async def _how_it_ended(self) -> tuple[str, str, str]:
         assert self._process is not None  # noqa: S101 - made on the way in
-        code = await asyncio.to_thread(self._process.wait)
+        code = await self._process.wait()
         return _TOO_LONG if code == -signal.SIGXCPU else _BROKE
 
     def _refusal(self, code: str, th: str, en: str) -> dict[str, Any]:
-        """The report of a file that could not be examined, in the form of spatial/doctor/report.py."""
-        return {
-            "outcome": "refused",
-            "file": {"name": self._question.name, "bytes": self._question.path.stat().st_size},
-            "layers": [],
-            "findings": [
-                {
-                    "code": code,
-                    "weight": "refused",
-                    "detail": {"th": th, "en": en},
-                    "count": 1,
-                    "fids": [],
-                    "features": {"type": "FeatureCollection", "features": []},
-                    "decision": None,
-                    "options": [],
-                }
-            ],
-        }
+        """The report of a file that could not be examined."""
+        report = Report({"name": self._question.name, "bytes": self._question.path.stat().st_size})
+        report.add(Finding(code, "refused", th, en))
+        return report.as_json()
 
 
 def _next_of(stream: Any) -> pa.RecordBatch | None:

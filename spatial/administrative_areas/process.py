@@ -1,4 +1,4 @@
-"""The limited process that looks at a file of areas: `python -P -m spatial.administrative_areas.process FOLDER`.
+"""The limited process that looks at a file of areas: `python -P -m spatial.administrative_areas.process PARENT FOLDER`.
 
 Reads the request in the folder, leaves the answer there (`exchange`). Started by app/areas/examining.py.
 """
@@ -7,13 +7,14 @@ import json
 import sys
 from pathlib import Path
 
-from spatial.sandbox import Limits, confine
+from spatial.sandbox import Limits, confine, stay_with
 
 LIMITS = Limits(memory_mb=3072, cpu_s=120, file_mb=1024)
 
 
-def main(folder: Path) -> None:
+def main(parent: int, folder: Path) -> None:
     """Check what is asked for in the folder."""
+    stay_with(parent)
     sent = Path(json.loads((folder / "request.json").read_text(encoding="utf-8"))["file"])
     # beside a file at the command line lie its other parts
     confine(LIMITS, read=[sent.parent], write=[folder])
@@ -44,4 +45,4 @@ def main(folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main(int(sys.argv[1]), Path(sys.argv[2]))
