@@ -12,6 +12,7 @@ from fastapi import Request
 from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError
 
 from app.core.errors import FieldError, InvalidInput, TooLarge
+from app.core.fault_words import broken_json, values_of
 from app.core.receiving import arriving_within
 from app.core.text import Text
 
@@ -33,11 +34,14 @@ TOO_LARGE = Text(
 WORDS: Mapping[str, Text] = {
     "missing": Text("ต้องมีค่านี้", "This is required."),
     "extra_forbidden": Text("ไม่รู้จักช่องนี้ โปรดลบออกหรือแก้ชื่อ", "This field is not known. Remove it or mend its name."),
-    "json_invalid": Text("เนื้อหาไม่ใช่ JSON ที่ถูกต้อง: {error}", "The body is not valid JSON: {error}"),
+    "json_invalid": Text("ไม่ใช่ JSON ที่ถูกต้อง: {error}", "This is not valid JSON: {error}."),
+    "json_type": Text("ต้องเป็น JSON", "Must be JSON."),
     "string_type": Text("ต้องเป็นข้อความ", "Must be text (a JSON string)."),
     "string_too_short": Text("ต้องมีอย่างน้อย {min_length} ตัวอักษร", "Must have at least {min_length} characters."),
     "string_too_long": Text("ต้องไม่เกิน {max_length} ตัวอักษร", "Must have at most {max_length} characters."),
-    "string_pattern_mismatch": Text("รูปแบบไม่ถูกต้อง", "Does not have the right form."),
+    "string_pattern_mismatch": Text(
+        "รูปแบบไม่ถูกต้อง ต้องเป็นไปตาม {pattern}", "Does not have the right form, which is {pattern}."
+    ),
     "int_type": Text("ต้องเป็นจำนวนเต็ม", "Must be a whole number."),
     "int_from_float": Text("ต้องเป็นจำนวนเต็ม", "Must be a whole number."),
     "float_type": Text("ต้องเป็นตัวเลข", "Must be a number."),
@@ -49,12 +53,15 @@ WORDS: Mapping[str, Text] = {
     "model_attributes_type": Text("ต้องเป็นออบเจกต์", "Must be a JSON object."),
     "too_long": Text("มีได้ไม่เกิน {max_length} รายการ", "At most {max_length} items."),
     "too_short": Text("ต้องมีอย่างน้อย {min_length} รายการ", "At least {min_length} items."),
-    "literal_error": Text("ต้องเป็นค่าใดค่าหนึ่งของ {expected}", "Must be one of {expected}."),
+    "literal_error": Text("ต้องเป็นหนึ่งใน: {expected}", "Must be one of: {expected}."),
     "uuid_type": Text("ต้องเป็น UUID", "Must be a UUID."),
     "uuid_parsing": Text("ต้องเป็น UUID", "Must be a UUID."),
     "greater_than_equal": Text("ต้องไม่น้อยกว่า {ge}", "Must be {ge} or more."),
     "less_than_equal": Text("ต้องไม่เกิน {le}", "Must be {le} or less."),
     "greater_than": Text("ต้องมากกว่า {gt}", "Must be more than {gt}."),
+    "less_than": Text("ต้องน้อยกว่า {lt}", "Must be less than {lt}."),
+    "none_required": Text("ต้องเว้นว่าง (null)", "Must be left empty (null)."),
+    "date_type": Text("ต้องเป็นวันที่ เช่น 2025-11-21", "Must be a date, for example 2025-11-21."),
     "timezone_aware": Text(
         "ต้องระบุเขตเวลา เช่น 2025-11-21T20:30:00+07:00", "Must have a time zone, for example 2025-11-21T20:30:00+07:00."
     ),
@@ -63,7 +70,9 @@ WORDS: Mapping[str, Text] = {
         "Must be an ISO 8601 time, for example 2025-11-21T20:30:00+07:00.",
     ),
     "int_parsing": Text("ต้องเป็นจำนวนเต็ม", "Must be a whole number."),
-    "enum": Text("ต้องเป็นค่าใดค่าหนึ่งของ {expected}", "Must be one of {expected}."),
+    "enum": Text("ต้องเป็นหนึ่งใน: {expected}", "Must be one of: {expected}."),
+    "union_tag_invalid": Text("ต้องเป็นหนึ่งใน: {expected_tags}", "Must be one of: {expected_tags}."),
+    "union_tag_not_found": Text("ต้องบอกชนิดในช่อง {discriminator}", "Must say its kind in {discriminator}."),
 }
 """Pydantic's error type → our words; what is not listed is said in general terms."""
 
@@ -71,6 +80,9 @@ SAME_AS = {
     "datetime_parsing": "datetime_type",
     "datetime_from_date_parsing": "datetime_type",
     "datetime_object_invalid": "datetime_type",
+    "date_parsing": "date_type",
+    "date_from_datetime_parsing": "date_type",
+    "date_from_datetime_inexact": "date_type",
     "int_parsing_size": "int_type",
     "float_parsing": "float_type",
     "bool_parsing": "bool_type",
@@ -107,14 +119,28 @@ def validation_fault(item: Mapping[str, Any]) -> FieldError:
     kind: str = SAME_AS.get(item["type"]) or str(item["type"])
     location: Sequence[Any] = item["loc"]
     context: Mapping[str, Any] = item.get("ctx") or {}
+    if kind in ("too_long", "too_short") and context.get("field_type") == "Value":
+        # of a text that a validator of ours saw first, pydantic no longer knows that it is one
+        kind = f"string_{kind}"
     if location and location[0] in ("query", "path", "header"):
         pointer = f"?{location[-1]}" if location[0] == "query" else str(location[-1])
     else:
         pointer = "".join(f"/{_escape(str(part))}" for part in location)
     if isinstance(raised := context.get("error"), Fault):
         return FieldError(pointer, raised.fault_code, raised.detail)
+    return FieldError(pointer, kind, _said(kind, context))
+
+
+def _said(kind: str, context: Mapping[str, Any]) -> Text:
+    """The words of an error type with its particulars, none of which stays in pydantic's English."""
     words = WORDS.get(kind)
-    return FieldError(pointer, kind, words.format(**context) if words else GENERAL)
+    if words is None:
+        return GENERAL
+    if kind == "json_invalid":
+        broken = broken_json(str(context["error"]))
+        return Text(words.th.format(error=broken.th), words.en.format(error=broken.en))
+    listed = {name: values_of(str(context[name])) for name in ("expected", "expected_tags") if name in context}
+    return words.format(**{**context, **listed})
 
 
 def _escape(part: str) -> str:

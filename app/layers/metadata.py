@@ -2,7 +2,7 @@
 
 from pydantic import ValidationError
 
-from app.core.body import validation_fault
+from app.core.body import WORDS, validation_fault
 from app.core.errors import FieldError, InvalidInput
 from app.layers.schemas import LayerMetadata
 from app.layers.styles import checked_style
@@ -14,8 +14,10 @@ def read_metadata(raw: str | None) -> LayerMetadata:
     Raises:
         InvalidInput: missing or malformed; says where.
     """
+    if raw is None or not raw.strip():
+        raise InvalidInput(errors=[FieldError("/metadata", "missing", WORDS["missing"])])
     try:
-        metadata = LayerMetadata.model_validate_json(raw or "")
+        metadata = LayerMetadata.model_validate_json(raw)
     except ValidationError as error:
         faults = [validation_fault(item) for item in error.errors(include_url=False, include_input=False)]
         raise InvalidInput(

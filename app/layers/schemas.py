@@ -72,18 +72,28 @@ class Hazard(Body):
     @model_validator(mode="after")
     def _whole(self) -> Self:
         wanted = UNITS[self.quantity]
-        if self.unit != wanted:
-            unit = wanted or "–"
+        if self.unit is None:
+            # there is one for each quantity: who leaves it out means that one
+            self.unit = wanted
+        if wanted is None and self.unit is not None:
             raise Fault(
                 "unit_of_quantity",
                 Text(
-                    f"หน่วยของ {self.quantity} ต้องเป็น {unit} "
+                    f"{self.quantity} ไม่มีหน่วย โปรดลบช่อง unit ออก",
+                    f"{self.quantity} has no unit: leave unit out.",
+                ),
+            )
+        if self.unit != wanted:
+            raise Fault(
+                "unit_of_quantity",
+                Text(
+                    f"หน่วยของ {self.quantity} ต้องเป็น {wanted} หรือไม่ต้องระบุ "
                     + (
                         "หากความลึกในไฟล์เป็นเซนติเมตร ให้ระบุ m แล้วตัวตรวจจะถามและแปลงให้"
                         if self.quantity == "depth"
                         else "ระบบไม่แปลงหน่วยนี้ให้ หากไฟล์ใช้หน่วยอื่น โปรดแปลงในไฟล์ก่อนส่ง"
                     ),
-                    f"The unit of {self.quantity} is {unit}. "
+                    f"The unit of {self.quantity} is {wanted}, and may be left out. "
                     + (
                         "Where the file's depths are in centimetres, say m here: the doctor asks and converts them."
                         if self.quantity == "depth"

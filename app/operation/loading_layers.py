@@ -26,6 +26,7 @@ from app.layers.examination import Question, examine
 from app.layers.metadata import read_metadata
 from app.layers.queries import boundaries, outline
 from app.layers.requests import LoadRequest
+from app.layers.schemas import UNITS
 from app.operation.doctor_words import print_report
 from app.operation.refusal import Refusal
 from spatial.sandbox import hide_pandas
@@ -37,6 +38,10 @@ Decide = Annotated[
 File = Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True, help="The file, as it came")]
 EXIT_CODES = {"clean": 0, "repairable": 1, "refused": 2}
 LOOK_EVERY_S = 0.2
+QUANTITY_HELP = (
+    "What the cells or numbers are: depth, velocity, duration or extent. "
+    "Without it a raster is taken for depths only if its name or tags say so"
+)
 
 out = Console()
 
@@ -62,13 +67,20 @@ def doctor(
     file: File,
     decide: Decide = None,
     province: Annotated[str | None, typer.Option(help="Whose outline the file is held against, e.g. 90")] = None,
-    quantity: Annotated[str | None, typer.Option(help="depth, velocity, duration or extent")] = None,
+    quantity: Annotated[str | None, typer.Option(help=QUANTITY_HELP)] = None,
     as_json: Annotated[bool, typer.Option("--json", help="The whole report, with the features, as JSON")] = False,
 ) -> None:
     """Say what is wrong with a file, which features, and how to mend it; nothing is stored.
 
     Exit 0 if the file is clean, 1 if it can be repaired or a person has to decide something, 2 if it is refused.
     """
+    if quantity is not None and quantity not in UNITS:
+        possible = ", ".join(UNITS)
+        raise Refusal(
+            f"--quantity ต้องเป็นหนึ่งใน: {possible} ไม่ใช่ {quantity}",
+            f"--quantity is one of: {possible}; not {quantity}",
+            exit_code=2,
+        )
     report = asyncio.run(_doctor(get_settings(), file, decisions_of(decide), province, quantity))
     if as_json:
         typer.echo(json.dumps(report, ensure_ascii=False, indent=1))
@@ -124,7 +136,7 @@ def load_layer(
     Exit 0 done, 1 refused with the report, 2 used wrongly.
     """
     hide_pandas()
-    text = Path(metadata[1:]).read_text(encoding="utf-8") if metadata.startswith("@") else metadata
+    text = _read(Path(metadata[1:])) if metadata.startswith("@") else metadata
     job = asyncio.run(_load_layer(get_settings(), file, province, text, decisions_of(decide)))
     if job.report is not None and "findings" in job.report:
         print_report(out, job.report)
@@ -132,6 +144,27 @@ def load_layer(
         raise _refusal_of(job)
     result: dict[str, Any] = job.result or {}
     typer.echo(f"{province}-{result['slug']}-v{result['version']}")
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError):
+        raise Refusal(
+            f"อ่านไฟล์ metadata {path} ไม่ได้ กรุณาตรวจชื่อไฟล์ และบันทึกเป็น UTF-8",
+            f"The metadata file {path} cannot be read. Check its name, and save it as UTF-8.",
+            exit_code=2,
+        ) from None
+
+
+def _refusal_of_metadata(error: InvalidInput) -> Refusal:
+    """Every fault in the metadata, a line each."""
+    faults = error.errors
+    return Refusal(
+        "\n".join(["metadata ไม่ถูกต้อง กรุณาแก้แล้วสั่งใหม่:", *(f"  {one.pointer}: {one.detail.th}" for one in faults)]),
+        "\n".join(["The metadata are not valid. Mend them:", *(f"  {one.pointer}: {one.detail.en}" for one in faults)]),
+        exit_code=2,
+    )
 
 
 def _refusal_of(job: Job) -> Refusal:
@@ -148,7 +181,7 @@ async def _load_layer(
     try:
         metadata = read_metadata(metadata_text)
     except InvalidInput as error:
-        raise Refusal(error.detail.th, error.detail.en, exit_code=2) from None
+        raise _refusal_of_metadata(error) from None
     metadata = metadata.model_copy(update={"decisions": {**metadata.decisions, **decisions}})
     database = Database.from_settings(settings)
     try:

@@ -72,6 +72,30 @@ def test_bad_metadata_are_a_wrong_use(environment: Mapping[str, str], tmp_path: 
     assert "Traceback" not in done.stderr
 
 
+def test_every_fault_of_the_metadata_is_said_in_both_languages(environment: Mapping[str, str], tmp_path: Path) -> None:
+    file = files.geojson(files.buildings(), tmp_path / "b.geojson")
+    said = json.dumps({**metadata("a"), "kind": "flood", "precision": "points", "publish": 1, "title": {"th": "x"}})
+    done = run(environment, "load", "layer", str(file), "--province", "90", "--metadata", said)
+    assert done.returncode == 2
+    for pointer in ("/metadata/kind", "/metadata/precision", "/metadata/publish", "/metadata/title/en"):
+        assert done.stderr.count(pointer) == 2, done.stderr
+    assert "ต้องเป็นหนึ่งใน: hazard, exposure" in done.stderr
+
+
+def test_a_metadata_file_that_is_not_there_is_a_wrong_use(environment: Mapping[str, str], tmp_path: Path) -> None:
+    file = files.geojson(files.buildings(), tmp_path / "b.geojson")
+    done = run(environment, "load", "layer", str(file), "--province", "90", "--metadata", f"@{tmp_path / 'none.json'}")
+    assert done.returncode == 2
+    assert "Traceback" not in done.stderr
+    assert "none.json" in done.stderr
+
+
+def test_a_quantity_that_there_is_not_is_a_wrong_use(environment: Mapping[str, str], tmp_path: Path) -> None:
+    done = run(environment, "doctor", str(files.depth_raster(tmp_path / "a.tif")), "--quantity", "deepness")
+    assert done.returncode == 2
+    assert "depth, velocity, duration, extent" in done.stderr
+
+
 def test_the_doctor_answers_with_its_exit_code(environment: Mapping[str, str], tmp_path: Path) -> None:
     clean = files.geojson(files.buildings(), tmp_path / "b.geojson")
     repairable = files.shapefile(files.buildings(), tmp_path / "t.zip", encoding="cp874", with_cpg=False)
