@@ -87,6 +87,25 @@ async def job_of(session: AsyncSession, *, province_code: str, dataset_id: UUID)
     )
 
 
+async def is_publishing(session: AsyncSession, *, province_code: str, kind: str, name: str, version: str) -> bool:
+    """Whether a job that makes the files of a version is at work, or waits."""
+    return bool(
+        await session.scalar(
+            select(
+                select(Job.id)
+                .where(
+                    Job.province_code == province_code,
+                    Job.kind == kind,
+                    Job.state.in_(("queued", "running")),
+                    Job.request["name"].astext == name,
+                    Job.request["version"].astext == version,
+                )
+                .exists()
+            )
+        )
+    )
+
+
 async def lock_name(session: AsyncSession, *, province_code: str, name: str) -> None:
     """Let nobody else add a version to a dataset, or act on one, until this transaction ends."""
     await session.execute(

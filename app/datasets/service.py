@@ -131,7 +131,12 @@ async def ask_for_files(session: AsyncSession, dataset: DatasetVersion, *, owner
     """Ask a worker to seal a release and to make its files."""
     request = {"name": dataset.name, "version": dataset.version}
     await jobs.enqueue(
-        session, province_code=dataset.province_code, kind=PUBLISHING, request=request, owner_id=owner_id
+        session,
+        province_code=dataset.province_code,
+        kind=PUBLISHING,
+        request=request,
+        owner_id=owner_id,
+        priority=10,  # the command waits for it
     )
 
 

@@ -18,7 +18,8 @@ from app.jobs.models import Job
 DEFER = text(
     """
     SELECT procrastinate_defer_jobs_v1(ARRAY[
-        ROW('default', 'run_job', 0, NULL, :lock, CAST(:arguments AS jsonb), NULL)::procrastinate_job_to_defer_v1])
+        ROW('default', 'run_job', :priority, NULL, :lock, CAST(:arguments AS jsonb), NULL)
+            ::procrastinate_job_to_defer_v1])
     """
 )
 
@@ -40,6 +41,7 @@ async def enqueue(
     owner_id: UUID | None,
     upload_id: UUID | None = None,
     is_queued: bool = True,
+    priority: int = 0,
 ) -> Job:
     """Ask for a piece of long work; it begins once this transaction is committed.
 
@@ -51,6 +53,7 @@ async def enqueue(
         owner_id: Who asks; None for the operator.
         upload_id: The file it works on.
         is_queued: Whether a worker is to do it at once; False where this process will (and a worker, should it die).
+        priority: Those with more are done first.
     """
     job = Job(province_code=province_code, kind=kind, request=dict(request), owner_id=owner_id, upload_id=upload_id)
     session.add(job)
@@ -58,7 +61,7 @@ async def enqueue(
     if not is_queued:
         return job
     arguments = {"province_code": province_code, "job_id": str(job.id)}
-    await session.execute(DEFER, {"lock": str(job.id), "arguments": json.dumps(arguments)})
+    await session.execute(DEFER, {"lock": str(job.id), "arguments": json.dumps(arguments), "priority": priority})
     return job
 
 

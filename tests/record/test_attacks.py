@@ -18,6 +18,7 @@ SESSION = "/api/v1/session"
 READABLE_WITHOUT_CONTEXT = {
     "alembic_version": "which migration: /readyz compares it",
     "assessment_transitions": "which transitions exist: the same for everybody, and in the documentation",
+    "dataset_transitions": "which transitions exist: the same for everybody",
     "spatial_ref_sys": "coordinate systems, of PostGIS",
     "geometry_columns": "which columns hold geometry, of PostGIS; no content",
     "geography_columns": "which columns hold geography, of PostGIS; no content",

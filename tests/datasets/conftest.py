@@ -1,0 +1,22 @@
+"""A worker beside the running service, and the people of the demo, for tests of datasets."""
+
+from collections.abc import Generator
+
+import pytest
+
+from tests.api.people import People
+from tests.layers.loads import Worker, working
+from tests.service import Service
+
+
+@pytest.fixture(scope="module")
+def people(service: Service) -> People:
+    """Clients by demo person: `people("chair")`, `people("engineer@khonkaen.demo")`, `people(None)` for nobody."""
+    return People(service)
+
+
+@pytest.fixture(scope="module")
+def worker(service: Service) -> Generator[Worker]:
+    """A worker for the module's service."""
+    with working(service.settings) as worker:
+        yield worker
