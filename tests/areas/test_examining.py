@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from app.areas.examining import examine
+from app.areas.examining import MODULE, examine
 from app.core.settings import CHECKOUT
 from app.operation.process import descendants, is_alive, wait_until
 from spatial.administrative_areas.current import CurrentAreas
@@ -31,10 +31,22 @@ async def looked_at(file: Path) -> CheckAnswer:
     return await examine(file, name=file.name, level="district", current=NOBODY)
 
 
-async def process_of() -> int:
+def looking(parent: int) -> list[int]:
+    """Processes of a parent that look at a file of areas."""
+    return [process for process in descendants(parent) if MODULE.encode() in cmdline(process)]
+
+
+def cmdline(process: int) -> bytes:
+    try:
+        return Path(f"/proc/{process}/cmdline").read_bytes()
+    except OSError:  # it has ended
+        return b""
+
+
+async def process_of(parent: int) -> int:
     """The process that looks at the file, once it is there."""
-    assert await asyncio.to_thread(wait_until, lambda: bool(descendants(os.getpid())), seconds=10)
-    (process,) = descendants(os.getpid())
+    assert await asyncio.to_thread(wait_until, lambda: bool(looking(parent)), seconds=20)
+    (process,) = looking(parent)
     return process
 
 
@@ -51,9 +63,9 @@ def codes_of(answer: CheckAnswer) -> list[str]:
 
 
 async def test_a_process_that_is_shot_is_a_refusal_of_the_file(file: Path, caplog: pytest.LogCaptureFixture) -> None:
-    looking = asyncio.create_task(looked_at(file))
-    os.kill(await process_of(), signal.SIGKILL)
-    answer = await looking
+    waiting = asyncio.create_task(looked_at(file))
+    os.kill(await process_of(os.getpid()), signal.SIGKILL)
+    answer = await waiting
     assert (codes_of(answer), answer.report["outcome"], list(answer.areas)) == (["examination_failed"], "refused", [])
     assert "ended with -9" in caplog.text
 
@@ -63,15 +75,15 @@ async def test_a_process_that_takes_too_long_is_ended_and_refuses_the_file(
 ) -> None:
     monkeypatch.setattr("app.areas.examining.PATIENCE_S", 0.05)
     assert codes_of(await looked_at(file)) == ["examination_failed"]
-    assert not descendants(os.getpid())
+    assert not looking(os.getpid())
 
 
 async def test_who_stops_waiting_ends_the_process(file: Path) -> None:
-    looking = asyncio.create_task(looked_at(file))
-    process = await process_of()
-    looking.cancel()
+    waiting = asyncio.create_task(looked_at(file))
+    process = await process_of(os.getpid())
+    waiting.cancel()
     with pytest.raises(asyncio.CancelledError):
-        await looking
+        await waiting
     assert not is_alive(process)
 
 
@@ -84,8 +96,7 @@ def test_it_dies_with_the_service_that_is_killed(file: Path) -> None:
     asyncio.run(examine(Path({str(file)!r}), name="a", level="district", current=CurrentAreas("90", "ส", "S", [])))
     """
     with subprocess.Popen([sys.executable, "-c", textwrap.dedent(code)], cwd=CHECKOUT) as parent:
-        assert wait_until(lambda: bool(descendants(parent.pid)), seconds=20)
-        (process,) = descendants(parent.pid)
+        process = asyncio.run(process_of(parent.pid))
         assert wait_until(lambda: is_confined(process), seconds=20)
         os.kill(process, signal.SIGSTOP)  # so that it does not end by itself
         parent.kill()
