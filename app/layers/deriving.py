@@ -10,12 +10,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 import app
 from app.core.errors import Conflict
 from app.core.text import Text
-from app.jobs.work import JobRefused, Work
-from app.layers import catalogue, queries
+from app.jobs.work import Work
+from app.layers import catalogue
 from app.layers.catalogue import Content
-from app.layers.examination import Examination, FileRefused, Question
-from app.layers.filling import driver_of, fill_table, schema_of, take_time
-from app.layers.making import READ_SHARE, publish_version, told_while
+from app.layers.examination import Question
+from app.layers.filling import driver_of, schema_of, take_time
+from app.layers.making import READ_SHARE, Making, examined, make_vector_version, publish_version, told_while
 from app.layers.models import LayerVersion
 from app.layers.rasters import cog_key
 from app.layers.reading import schema_with_fid, see_features
@@ -49,38 +49,12 @@ async def classify_depths(work: Work) -> None:
     path = await work.blobs.fetch(cog_key(parent.content_hash), work.scratch / "parent.tif")
     bounds: Sequence[float] = request.parameters["lower_bounds_m"]
     question = Question(path=path, name=path.name, loads=True, lower_bounds_m=bounds)
-    async with Examination(work.settings, question, work.scratch) as seen:
-        try:
-            head = await told_while(work, seen, "classifying", 0.0)
-
-            async def on_rows(_: int) -> None:
-                await work.tell(READ_SHARE * seen.progress, "classifying")
-
-            async with work.database.system_transaction([work.province_code]) as session:
-                await take_time(session)
-                table, fields = await fill_table(
-                    session,
-                    province_code=work.province_code,
-                    geometry_type=head["geometry_type"],
-                    batches=seen.batches(),
-                    schema=SCHEMA,
-                    on_rows=on_rows,
-                )
-                done = await told_while(work, seen, "classifying", READ_SHARE)
-                await work.tell(READ_SHARE, "indexing")
-                sealed = await queries.seal_feature_table(session, name=table)
-                content = Content(
-                    content_hash=done["content_hash"],
-                    extent=sealed["extent"],
-                    geometry_type=head["geometry_type"],
-                    feature_count=sealed["count"],
-                    fields=fields,
-                    table_name=table,
-                    lineage=_lineage("classify", [parent], request.parameters),
-                )
-                await publish_version(work, session, request.metadata, content, request.actor, report=None)
-        except FileRefused as refused:
-            raise JobRefused(refused.report) from None
+    making = Making(request.metadata, request.actor, _lineage("classify", [parent], request.parameters))
+    async with examined(work, question) as seen:
+        head = await told_while(work, seen, "classifying", 0.0)
+        await make_vector_version(
+            work, seen, head, making, stage="classifying", share_of=lambda _: seen.progress, schema=SCHEMA
+        )
 
 
 async def compare_versions(work: Work) -> None:

@@ -12,9 +12,9 @@ from app.layers import catalogue, queries
 from app.layers.catalogue import Content
 from app.layers.depth_classes import depth_bounds
 from app.layers.derived_metadata import metadata_of_classes
-from app.layers.examination import Examination, FileRefused, Question
-from app.layers.filling import fill_table, take_time
-from app.layers.making import READ_SHARE, publish_version, told_while
+from app.layers.examination import Examination, Question
+from app.layers.filling import take_time
+from app.layers.making import Making, examined, make_vector_version, publish_version, told_while
 from app.layers.rasters import cog_key, extent_of
 from app.layers.requests import DeriveRequest, LoadRequest
 from spatial.doctor.area_geometries import TABLES
@@ -48,55 +48,26 @@ async def load_layer(work: Work) -> None:
         kind=request.metadata.kind,
         quantity=request.metadata.hazard.quantity if request.metadata.hazard else None,
     )
-    async with Examination(work.settings, question, work.scratch) as seen:
-        try:
-            message = await told_while(work, seen, "checking", 0.0)
-            if message["message"] == "done":  # nothing to load: refused, or a question is open
-                raise JobRefused(message["report"])
-            if message["form"] == "raster":
-                await _load_raster(work, request, seen)
-            else:
-                await _load_vector(work, request, seen, message)
-        except FileRefused as refused:
-            raise JobRefused(refused.report) from None
-
-
-async def _load_vector(work: Work, request: LoadRequest, seen: Examination, head: dict[str, Any]) -> None:
-    expected = head["feature_count"] or 0
-
-    async def on_rows(count: int) -> None:
-        await work.tell(READ_SHARE * min(count / expected, 1.0) if expected else 0.0, "reading")
-
-    async with work.database.system_transaction([work.province_code]) as session:
-        await take_time(session)
-        table, fields = await fill_table(
-            session,
-            province_code=work.province_code,
-            geometry_type=head["geometry_type"],
-            batches=seen.batches(),
-            on_rows=on_rows,
+    making = Making(request.metadata, request.actor, _lineage(request), _original(request))
+    async with examined(work, question) as seen:
+        head = await told_while(work, seen, "checking", 0.0)
+        if head["message"] == "done":  # nothing to load: refused, or a question is open
+            raise JobRefused(head["report"])
+        if head["form"] == "raster":
+            await _load_raster(work, request, seen, making)
+            return
+        expected = head["feature_count"] or 0
+        await make_vector_version(
+            work,
+            seen,
+            head,
+            making,
+            stage="reading",
+            share_of=lambda count: min(count / expected, 1.0) if expected else 0.0,
         )
-        done = await told_while(work, seen, "reading", READ_SHARE)
-        if done["content_hash"] is None:
-            raise JobRefused(done["report"])
-        await work.tell(READ_SHARE, "indexing")
-        sealed = await queries.seal_feature_table(session, name=table)
-        await work.tell(0.95, "publishing")
-        content = Content(
-            content_hash=done["content_hash"],
-            extent=sealed["extent"],
-            geometry_type=head["geometry_type"],
-            feature_count=sealed["count"],
-            fields=fields,
-            table_name=table,
-            original=_original(request),
-            findings=done["report"]["findings"],
-            lineage=_lineage(request),
-        )
-        await publish_version(work, session, request.metadata, content, request.actor, report=done["report"])
 
 
-async def _load_raster(work: Work, request: LoadRequest, seen: Examination) -> None:
+async def _load_raster(work: Work, request: LoadRequest, seen: Examination, making: Making) -> None:
     done = await told_while(work, seen, "converting", RASTER_SHARE)
     raster: dict[str, Any] | None = done["raster"]
     if raster is None:
@@ -107,13 +78,13 @@ async def _load_raster(work: Work, request: LoadRequest, seen: Examination) -> N
         content_hash=raster["content_hash"],
         extent=extent_of(raster),
         raster=raster,
-        original=_original(request),
+        original=making.original,
         findings=done["report"]["findings"],
-        lineage=_lineage(request),
+        lineage=making.lineage,
     )
     async with work.database.system_transaction([work.province_code]) as session:
         await take_time(session)
-        await publish_version(work, session, request.metadata, content, request.actor, report=done["report"])
+        await publish_version(work, session, making.metadata, content, making.actor, report=done["report"])
         if request.metadata.classify:
             await _ask_for_classes(work, session, request)
 
