@@ -5,6 +5,7 @@ notices and lets the lock go, and the next look finds a running job without one.
 """
 
 import asyncio
+import contextlib
 import logging
 import shutil
 from collections.abc import AsyncGenerator
@@ -18,7 +19,7 @@ from procrastinate.jobs import Status
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from app.core.database import Database
+from app.core.database import Database, open_context, province_codes
 from app.core.errors import SonthanaError
 from app.core.jobs import jobs
 from app.core.settings import get_settings
@@ -28,6 +29,8 @@ from app.jobs.work import HANDLERS, JobCancelled, JobRefused, Work
 logger = logging.getLogger(__name__)
 
 LOOK_EVERY_S = 5.0
+FOLDERS = "????????-????-????-????-????????????-*"
+"""Names of jobs' scratch folders: the job's id and the attempt."""
 MOST_ATTEMPTS = 30
 """A job that was begun so often without an end is given up: its file may be what kills the workers."""
 CUT_OFF = (OperationalError, InterfaceError, PoolTimeout, psycopg.OperationalError, psycopg.InterfaceError)
@@ -153,13 +156,38 @@ async def enqueue_again(database: Database) -> int:
     return taken
 
 
+async def clear_after_ended(database: Database, scratch: Path) -> int:
+    """Drop the scratch folders of jobs that have ended: their worker died before it could. Returns how many went."""
+    folders: dict[UUID, list[Path]] = {}
+    for path in await asyncio.to_thread(lambda: list(scratch.glob(FOLDERS))):
+        with contextlib.suppress(ValueError):  # not a job's
+            folders.setdefault(UUID(path.name[:36]), []).append(path)
+    if not folders:
+        return 0
+    async with database.transaction() as session:
+        await open_context(session)
+        codes = await province_codes(session)
+    async with database.system_transaction(codes) as session:
+        ended = await queries.ended_jobs(session, job_ids=list(folders))
+    cleared = 0
+    for job_id in ended:
+        async with lock_of(database, job_id) as is_free:
+            if is_free:  # a worker that lives clears its own
+                for folder in folders[job_id]:
+                    await asyncio.to_thread(_clear, folder)
+                    cleared += 1
+    return cleared
+
+
 async def look_after_jobs() -> None:
-    """Look for jobs that nobody does, for as long as the worker lives."""
-    database = Database.from_settings(get_settings())
+    """Look for jobs that nobody does, and for what dead workers left, for as long as the worker lives."""
+    settings = get_settings()
+    database = Database.from_settings(settings)
     try:
         while True:
             try:
                 await enqueue_again(database)
+                await clear_after_ended(database, settings.scratch_dir)
                 for stalled in await jobs.job_manager.get_stalled_jobs(seconds_since_heartbeat=30):
                     assert stalled.id is not None  # noqa: S101 - it comes from the table
                     await jobs.job_manager.finish_job_by_id_async(stalled.id, status=Status.FAILED, delete_job=True)

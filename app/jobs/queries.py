@@ -76,6 +76,11 @@ async def latest_jobs(session: AsyncSession, *, province_code: str, owner_id: UU
     return (await session.scalars(query)).all()
 
 
+async def ended_jobs(session: AsyncSession, *, job_ids: Sequence[UUID]) -> Sequence[UUID]:
+    """Which of these jobs have ended, of the provinces in the context."""
+    return (await session.scalars(select(Job.id).where(Job.id.in_(job_ids), Job.finished_at.is_not(None)))).all()
+
+
 async def upload(session: AsyncSession, *, province_code: str, upload_id: UUID) -> Upload | None:
     """One upload."""
     return await session.get(Upload, (province_code, upload_id))

@@ -1,15 +1,20 @@
 """Jobs and their workers: one job is done once, is taken up again, is stopped, and never goes backwards."""
 
+import asyncio
 import json
 import os
+import shutil
 import signal
 import time
 from pathlib import Path
 from typing import Any
+from uuid import UUID, uuid4
 
 import psycopg
 import pytest
 
+from app.core.database import Database
+from app.jobs.jobs import clear_after_ended, lock_of
 from app.operation.process import descendants, wait_until
 from tests.api.live import listening
 from tests.api.people import People
@@ -145,6 +150,41 @@ def test_a_killed_worker_leaves_a_whole_version_or_none_and_another_finishes(
     assert job["state"] == "succeeded", codes_of(job)
     assert (versions_of(service, "killed"), attempts_of(service, href)) == ([1], 2)
     assert leftovers(service.urls, service.settings) == NOTHING
+
+
+def test_what_a_worker_left_that_died_in_the_moment_of_success_is_cleared_away(
+    service: Service, people: People, tmp_path: Path
+) -> None:
+    """The folder of a job that has ended goes; of one that has not, or that is not known here, it stays."""
+    client, scratch = people("gis"), service.settings.scratch_dir
+    file = files.geojson(files.buildings(9), tmp_path / "a.geojson")
+    with working(service.settings):
+        href = sent(client, file, metadata("died-in-success"))
+        assert ended(client, href)["state"] == "succeeded"
+    waiting = sent(client, file, metadata("still-waiting"))
+    of_ended, of_waiting = (scratch / f"{job.rpartition('/')[2]}-1" for job in (href, waiting))
+    unknown = scratch / f"{uuid4()}-1"
+    for folder in (of_ended, of_waiting, unknown):
+        (folder / "examining").mkdir(parents=True)
+        (folder / "examining" / "result.tif").write_bytes(b"left")
+
+    async def cleared() -> int:
+        database = Database(service.urls.service, pool_size=1)
+        try:
+            async with lock_of(database, UUID(of_ended.name[:36])):
+                assert await clear_after_ended(database, scratch) == 0  # whoever has the lock clears it
+            return await clear_after_ended(database, scratch)
+        finally:
+            await database.close()
+
+    assert asyncio.run(cleared()) == 1
+    assert [folder.exists() for folder in (of_ended, of_waiting, unknown)] == [False, True, True]
+    of_ended.mkdir()
+    with working(service.settings):
+        assert wait_until(lambda: not of_ended.exists(), seconds=15)
+        assert ended(client, waiting)["state"] == "succeeded"
+    assert not of_waiting.exists()
+    shutil.rmtree(unknown)
 
 
 def _runs(process: int) -> bool:
