@@ -3,16 +3,17 @@
 from collections.abc import Generator
 from contextlib import contextmanager
 
-from app.core.settings import Settings, owner_database_url
+from app.core.settings import Settings, owner_database_url, service_database_url
 from app.operation.cluster import Cluster
 from app.operation.database_address import DatabaseUrls
 from app.operation.migrate import upgrade
 from app.operation.provision import database_in, provision, remember
+from app.operation.shipping_rules import ship_missing_rules
 from app.operation.state_folder import FolderLock
 
 
 def prepare(settings: Settings, cluster: Cluster | None) -> DatabaseUrls:
-    """Provision and migrate the database of the settings; a second time is quick and changes nothing.
+    """Provision and migrate the database of the settings, and give its provinces the rules that ship; a second time is quick and changes nothing.
 
     Args:
         settings: Where the state folder is, and which database to use.
@@ -28,6 +29,7 @@ def prepare(settings: Settings, cluster: Cluster | None) -> DatabaseUrls:
         urls = provision(url, settings.state_dir, database=database_in(url))
     remember(settings, urls)
     upgrade(urls.owner)
+    ship_missing_rules(urls.service)
     return urls
 
 
@@ -49,6 +51,7 @@ def migrate(settings: Settings) -> None:
     """Bring the database to the newest migration, in the running demo as well as in a state at rest."""
     if settings.database_url is None and _is_running(settings):
         upgrade(owner_database_url(settings))
+        ship_missing_rules(service_database_url(settings))
         return
     with private_cluster(settings) as cluster:
         prepare(settings, cluster)

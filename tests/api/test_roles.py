@@ -20,6 +20,7 @@ from app.core.settings import CHECKOUT
 from app.main import create_app
 from tests.api.example_inputs import FEED, INPUTS, an_input, submitted
 from tests.api.people import People
+from tests.datasets.assembled import a_dataset, released, validated
 from tests.layers import files
 from tests.layers.loads import depths, loaded, metadata, working
 from tests.service import Service
@@ -159,6 +160,45 @@ class LayerThings(Things):
         return answer.json()["job"]
 
 
+@cache
+def _dataset_for(people: People) -> dict[str, Any]:
+    """A released dataset of province 90, with its files."""
+    with working(people.service.settings):
+        made = released(people, assessments=[validated(people)])
+        assert people("chair").get(f"{made['href']}.pdf").status_code == 200
+    return made
+
+
+@dataclass
+class DatasetThings(Things):
+    """Datasets to act on."""
+
+    @property
+    def released(self) -> str:
+        """The address of a released version, as the probed province would have it."""
+        return _dataset_for(self.people)["href"].replace("/provinces/90/", f"/provinces/{self.province}/")
+
+    def fresh(self) -> str:
+        """The address of a candidate nobody has acted on: a copy of the released version's row."""
+        made = _dataset_for(self.people)
+        with psycopg.connect(self.people.service.urls.admin) as connection:
+            row = connection.execute(
+                "INSERT INTO dataset_versions SELECT (jsonb_populate_record(v, jsonb_build_object('state', 'candidate',"
+                " 'version', (SELECT max(ordinal) + 1 FROM dataset_versions WHERE name = v.name) || '.0.0', 'ordinal',"
+                " (SELECT max(ordinal) + 1 FROM dataset_versions WHERE name = v.name), 'id', gen_random_uuid()))).*"
+                " FROM dataset_versions v WHERE name = %s AND version = '1.0.0' RETURNING version",
+                [made["name"]],
+            ).fetchone()
+        assert row is not None
+        return self.released.replace("/1.0.0", f"/{row[0]}")
+
+
+def of_datasets(
+    send: Callable[[httpx.Client, DatasetThings], httpx.Response],
+) -> Callable[[httpx.Client, Things], httpx.Response]:
+    return lambda client, things: send(client, DatasetThings(things.people, things.province))
+
+
 LayerSend = Callable[[httpx.Client, LayerThings], httpx.Response]
 
 
@@ -193,6 +233,11 @@ def events_status(client: httpx.Client, things: LayerThings) -> httpx.Response:
     job = things.job()
     assert things.people("gis").post(f"{job}/cancel").status_code == 200  # the stream of what has ended ends
     return client.get(f"{job}/events")
+
+
+def read_of_dataset(part: str) -> Callable[[httpx.Client, DatasetThings], httpx.Response]:
+    named = part.replace("{ending}", "xlsx").replace("{table}", "inputs_by_kind")
+    return lambda client, things: client.get(f"{things.released}{named}")
 
 
 def act(name: str) -> Callable[[httpx.Client, Things], httpx.Response]:
@@ -239,6 +284,7 @@ READ, RECORD = Action.READ_INPUTS, Action.READ_RECORD
 LAYERS, BECAUSE = Action.READ_LAYERS, {"reason": "ข้อมูลคลาดเคลื่อน"}
 P = "/api/v1/provinces/{code}"
 LAYER = f"{P}/layers/{{slug}}"
+DATASET = f"{P}/datasets/{{name}}/{{version:semantic}}"
 TILE = "/ogc/collections/{collection}/tiles/WebMercatorQuad/{z}/{row}/{col}"
 PROBES: dict[tuple[str, str], Probe] = {
     ("POST", f"{P}/assessments"): Probe(
@@ -309,6 +355,9 @@ PROBES: dict[tuple[str, str], Probe] = {
     ("POST", f"{LAYER}/versions/{{version:int}}/difference"): Probe(
         Action.LOAD_LAYER, of_layers(lambda c, t: c.post(f"{t.buildings}/difference", json={"from": 1})), allowed=(202,)
     ),
+    ("POST", f"{LAYER}/versions/{{version:int}}/count"): Probe(
+        Action.PUBLISH_LAYER, of_layers(lambda c, t: c.post(f"{t.buildings}/count")), allowed=(409,)
+    ),
     ("PATCH", LAYER): Probe(
         Action.PUBLISH_LAYER,
         of_layers(lambda c, t: c.patch(f"{t.layers}/probed-depths", json={"title": {"th": "ใหม่", "en": "new"}})),
@@ -330,6 +379,38 @@ PROBES: dict[tuple[str, str], Probe] = {
         Action.SEE_JOBS, of_layers(lambda c, t: c.post(f"{t.job()}/cancel")), own=(404,)
     ),
     ("GET", f"{P}/jobs/{{job_id}}/events"): Probe(Action.SEE_JOBS, of_layers(events_status), own=(404,)),
+    ("GET", f"{P}/datasets"): Probe(Action.READ_DATASETS, get("/datasets")),
+    ("POST", f"{P}/datasets"): Probe(
+        Action.ASSEMBLE_DATASET, lambda c, t: c.post(f"{t.base}/datasets", json=a_dataset()), allowed=(202,)
+    ),
+    ("GET", f"{P}/datasets/{{name}}"): Probe(
+        Action.READ_DATASETS, of_datasets(lambda c, t: c.get(t.released.removesuffix("/1.0.0")))
+    ),
+    ("GET", DATASET): Probe(Action.READ_DATASETS, of_datasets(lambda c, t: c.get(t.released))),
+    **{
+        ("GET", f"{DATASET}{part}"): Probe(Action.READ_DATASETS, of_datasets(read_of_dataset(part)))
+        for part in (
+            ".{ending}",
+            "/manifest.json",
+            "/statement.json",
+            "/signature.json",
+            "/provenance.json",
+            "/acts",
+            "/tables/{table}",
+        )
+    },
+    ("POST", f"{DATASET}/review"): Probe(
+        Action.REVIEW_DATASET, of_datasets(lambda c, t: c.post(f"{t.fresh()}/review"))
+    ),
+    ("POST", f"{DATASET}/release"): Probe(
+        Action.RELEASE_DATASET, of_datasets(lambda c, t: c.post(f"{t.fresh()}/release")), allowed=(409,)
+    ),
+    ("POST", f"{DATASET}/ratify"): Probe(
+        Action.RELEASE_DATASET, of_datasets(lambda c, t: c.post(f"{t.released}/ratify")), allowed=(409,)
+    ),
+    ("POST", f"{DATASET}/retract"): Probe(
+        Action.RETRACT_DATASET, of_datasets(lambda c, t: c.post(f"{t.fresh()}/retract", json=BECAUSE)), allowed=(409,)
+    ),
     ("GET", "/api/v1/provinces"): Probe(None, lambda c, t: c.get("/api/v1/provinces"), is_open=True),
     ("GET", "/api/v1/areas/context.geojson"): Probe(
         None, lambda c, t: c.get("/api/v1/areas/context.geojson"), is_open=True

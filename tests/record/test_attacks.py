@@ -122,7 +122,12 @@ def test_every_table_of_a_province_has_row_level_security(service: Service) -> N
                AND c.relname !~ '^procrastinate'
             """
         ).fetchall()
-    assert {name for (name,) in unprotected} <= {"alembic_version", "assessment_transitions", "spatial_ref_sys"}
+    assert {name for (name,) in unprotected} <= {
+        "alembic_version",
+        "assessment_transitions",
+        "dataset_transitions",
+        "spatial_ref_sys",
+    }
 
 
 def test_the_services_role_owns_nothing_and_bypasses_nothing(service: Service) -> None:

@@ -1,0 +1,28 @@
+"""Routing rules that shipped after a province was made: given to it, on its record, when the service is prepared."""
+
+import asyncio
+
+from app.core.database import Database, open_context, province_codes
+from app.record.service import ship_rules
+
+
+def ship_missing_rules(service_url: str) -> None:
+    """Give every province the shipped rules that it never had; a second time changes nothing.
+
+    Args:
+        service_url: The database, as the service's role.
+    """
+    asyncio.run(_ship(service_url))
+
+
+async def _ship(service_url: str) -> None:
+    database = Database(service_url, pool_size=1)
+    try:
+        async with database.transaction() as session:
+            await open_context(session)
+            codes = await province_codes(session)
+        for code in codes:
+            async with database.system_transaction([code]) as session:
+                await ship_rules(session, code)
+    finally:
+        await database.close()
