@@ -18,6 +18,7 @@ from app.jobs.answers import href_of, job_read
 from app.jobs.models import Job
 from app.layers import catalogue
 from app.layers.requests import LoadRequest
+from app.web.job_questions import Asked, answer_in, asked_by, takes_typed
 from app.web.layer_pages import rights, sorted_findings
 from app.web.templating import render
 from app.web.visit import Visit, VisitDep
@@ -25,8 +26,8 @@ from app.web.visit import Visit, VisitDep
 router = APIRouter(prefix="/provinces/{code}/jobs/{job_id}", include_in_schema=False)
 
 Token = Annotated[str, Form(max_length=200)]
-OTHER = "other"
-"""Value of the choice that a typed answer stands beside."""
+ANSWER_ALL = Text("โปรดตอบทุกคำถามก่อนนำเข้า", "Answer every question before loading.")
+CHOOSE_ONE = Text("ยังไม่ได้เลือกว่าจะเปลี่ยนอะไร โปรดเลือกก่อนนำเข้าใหม่", "Choose what is to be changed before loading again.")
 
 
 async def _layer_job(visit: Visit, job_id: UUID) -> Job:
@@ -44,7 +45,8 @@ async def _layer_job(visit: Visit, job_id: UUID) -> Job:
 async def _show(visit: Visit, job: Job, *, error: SonthanaError | None = None, notice: Text | None = None) -> Response:
     report: Mapping[str, Any] = job.report or {}
     findings = sorted_findings(report.get("findings", ()))
-    questions = [finding for finding in findings if finding["weight"] == "decision" and finding["decision"]]
+    is_answerable = job.kind == "layer.load" and job.upload_id is not None and job.state in ("succeeded", "failed")
+    asked = asked_by(findings) if is_answerable else Asked([], [])
     metadata: Mapping[str, Any] = job.request["metadata"]
     read = job_read(job)
     language = visit.language
@@ -57,7 +59,10 @@ async def _show(visit: Visit, job: Job, *, error: SonthanaError | None = None, n
         metadata=metadata,
         file=report.get("file") or job.request.get("file"),
         findings=findings,
-        questions=questions if job.state == "failed" and job.upload_id else [],
+        questions=asked.questions,
+        changes=asked.changes,
+        takes_typed=takes_typed,
+        layers=report.get("layers", ()),
         has_features=any(finding["features"]["features"] for finding in findings if finding["features"]),
         report_problem=report.get("problem"),
         problem={"title": error.title.to(language), "detail": error.detail.to(language)} if error else None,
@@ -94,28 +99,14 @@ async def decide(visit: VisitDep, job_id: UUID) -> Response:
     if job.kind != "layer.load" or job.upload_id is None or job.finished_at is None:
         raise NotFound
     request = LoadRequest.from_json(job.request)
-    answers: dict[str, str] = {}
-    open_questions: list[str] = []
     report: Mapping[str, Any] = job.report or {}
-    for finding in report.get("findings", ()):
-        name: str | None = finding["decision"]
-        if not name:
-            continue
-        chosen = str(form.get(f"decision-{name}", ""))
-        answer = str(form.get(f"typed-{name}", "")) if chosen in ("", OTHER) else chosen
-        answer = " ".join(answer.split())[:200]
-        if name == "crs" and answer.isdecimal():
-            answer = f"EPSG:{answer}"
-        if answer:
-            answers[name] = answer
-        else:
-            open_questions.append(name)
-    if open_questions:
-        return await _show(
-            visit,
-            job,
-            notice=Text("โปรดตอบทุกคำถามก่อนนำเข้า", "Answer every question before loading."),
-        )
+    asked = asked_by(report.get("findings", ()))
+    given = {one["decision"]: answer_in(form, one["decision"]) for one in (*asked.questions, *asked.changes)}
+    if any(not given[question["decision"]] for question in asked.questions):
+        return await _show(visit, job, notice=ANSWER_ALL)
+    answers = {name: answer for name, answer in given.items() if answer}
+    if not answers:
+        return await _show(visit, job, notice=CHOOSE_ONE)
     metadata = request.metadata.model_copy(update={"decisions": {**request.metadata.decisions, **answers}})
     try:
         await catalogue.require_fit(visit.session, province_code=visit.code, metadata=metadata)

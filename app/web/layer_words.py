@@ -34,6 +34,10 @@ GEOMETRY_TYPE = {
     "MultiPoint": Text("กลุ่มจุด", "Groups of points"),
     "MultiLineString": Text("เส้น", "Lines"),
     "MultiPolygon": Text("พื้นที่", "Areas"),
+    "LineString": Text("เส้น", "Lines"),
+    "Polygon": Text("พื้นที่", "Areas"),
+    "Table": Text("ตาราง", "Table"),
+    "Unknown": Text("รูปร่างหลายชนิดหรือไม่ระบุ", "Shapes of several or unstated kinds"),
 }
 
 VISIBILITY = {

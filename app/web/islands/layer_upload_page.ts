@@ -1,6 +1,6 @@
 /* The form that sends a file: it is on its way while one fills in the rest, and then becomes a job. */
 
-import { ApiProblem, LineDown, postForm } from "./api.ts";
+import { ApiProblem, type FieldProblem, LineDown, postForm } from "./api.ts";
 import { readTypedTime } from "./dates.ts";
 import { find, maybe } from "./dom.ts";
 import { clearProblems, mendHeading, showProblems } from "./form_problems.ts";
@@ -25,6 +25,8 @@ const FAR_AHEAD = new Date("9998-12-31T00:00:00Z");
 let upload: ResumableUpload | null = null;
 let state: UploadState = "sending";
 let isWaitingToLoad = false;
+/** Why the file that was chosen last was not taken; it is said again for as long as there is no other. */
+let fault: FieldProblem | null = null;
 
 function size(bytes: number): string {
   return bytes < MB ? `${Math.ceil(bytes / 1024).toLocaleString("en-US")} kB` : `${(bytes / MB).toFixed(1)} MB`;
@@ -47,13 +49,36 @@ function sayState(now: UploadState, why = ""): void {
   if (now === "done" && isWaitingToLoad) void load();
 }
 
-function takeFile(file: File): void {
+function faultOf(file: File): FieldProblem | null {
   if (file.size > limitMb * MB) {
-    showProblems([{ pointer: "/file", code: "too_large", detail: t(`ไฟล์ใหญ่เกิน ${limitMb} MB`, `The file is over ${limitMb} MB`) }], mendHeading());
-    return;
+    return {
+      pointer: "/file",
+      code: "too_large",
+      detail: t(
+        `ไฟล์ ${file.name} ใหญ่เกิน ${limitMb} MB กรุณาแบ่งข้อมูลเป็นหลายไฟล์`,
+        `The file ${file.name} is over ${limitMb} MB. Divide it into several files.`,
+      ),
+    };
   }
   if (file.size === 0) {
-    showProblems([{ pointer: "/file", code: "empty", detail: t("ไฟล์ว่างเปล่า", "The file is empty") }], mendHeading());
+    return {
+      pointer: "/file",
+      code: "file_empty",
+      detail: t(
+        `ไฟล์ ${file.name} ว่างเปล่า ไม่มีข้อมูลแม้แต่ไบต์เดียว กรุณาส่งออกไฟล์ใหม่จากโปรแกรมต้นทางแล้วส่งอีกครั้ง`,
+        `The file ${file.name} is empty. Export it again from its program and send that.`,
+      ),
+    };
+  }
+  return null;
+}
+
+function takeFile(file: File): void {
+  fault = faultOf(file);
+  if (fault) {
+    // the same file mended may be chosen again, which an unchanged field would not tell
+    fileInput.value = "";
+    showProblems([fault], mendHeading());
     return;
   }
   clearProblems();
@@ -75,6 +100,7 @@ function takeFile(file: File): void {
 function otherFile(): void {
   upload?.stop();
   upload = null;
+  fault = null;
   stopWaiting();
   fileInput.value = "";
   dropZone.hidden = false;
@@ -120,7 +146,8 @@ form.addEventListener("submit", (event) => {
   event.preventDefault();
   if (isWaitingToLoad) return;
   const { problems } = readMetadata(new FormData(form));
-  if (!upload || state === "refused") problems.unshift({ pointer: "/file", code: "missing", detail: t("เลือกไฟล์", "Choose a file") });
+  if (fault) problems.unshift(fault);
+  else if (!upload || state === "refused") problems.unshift({ pointer: "/file", code: "missing", detail: t("เลือกไฟล์", "Choose a file") });
   if (problems.length) {
     showProblems(problems, mendHeading());
     return;
