@@ -34,12 +34,34 @@ LIGHT = (
 """Of a version, all but the manifest."""
 
 
-async def versions(session: AsyncSession, *, province_code: str, name: str | None = None) -> Sequence[Any]:
-    """Versions without their manifests, by name and order."""
+async def versions(
+    session: AsyncSession,
+    *,
+    province_code: str,
+    name: str | None = None,
+    layer: tuple[str, int] | None = None,
+    assessment_id: UUID | None = None,
+) -> Sequence[Any]:
+    """Versions without their manifests, by name and order: all, or those that rest on a layer version or an input."""
     query = select(*LIGHT).where(DatasetVersion.province_code == province_code)
     if name is not None:
         query = query.where(DatasetVersion.name == name)
+    if layer is not None:
+        query = query.join(DatasetLayer, _same_version(DatasetLayer)).where(
+            DatasetLayer.slug == layer[0], DatasetLayer.layer_version == layer[1]
+        )
+    if assessment_id is not None:
+        query = query.join(DatasetInput, _same_version(DatasetInput)).where(DatasetInput.assessment_id == assessment_id)
     return (await session.execute(query.order_by(DatasetVersion.name, DatasetVersion.ordinal))).all()
+
+
+def _same_version(part: type[DatasetLayer] | type[DatasetInput]) -> Any:
+    """A part belongs to the version."""
+    return (
+        (part.province_code == DatasetVersion.province_code)
+        & (part.name == DatasetVersion.name)
+        & (part.version == DatasetVersion.version)
+    )
 
 
 async def version(session: AsyncSession, *, province_code: str, name: str, version: str) -> DatasetVersion | None:
@@ -181,12 +203,7 @@ async def released_on_layer(
     session: AsyncSession, *, province_code: str, slug: str, layer_version: int
 ) -> Sequence[DatasetVersion]:
     """Released versions that rest on a layer version."""
-    query = _resting(province_code).join(
-        DatasetLayer,
-        (DatasetLayer.province_code == DatasetVersion.province_code)
-        & (DatasetLayer.name == DatasetVersion.name)
-        & (DatasetLayer.version == DatasetVersion.version),
-    )
+    query = _resting(province_code).join(DatasetLayer, _same_version(DatasetLayer))
     return (
         await session.scalars(
             query.where(DatasetLayer.slug == slug, DatasetLayer.layer_version == layer_version).order_by(
@@ -200,12 +217,7 @@ async def released_on_input(
     session: AsyncSession, *, province_code: str, assessment_id: UUID
 ) -> Sequence[DatasetVersion]:
     """Released versions that rest on an input."""
-    query = _resting(province_code).join(
-        DatasetInput,
-        (DatasetInput.province_code == DatasetVersion.province_code)
-        & (DatasetInput.name == DatasetVersion.name)
-        & (DatasetInput.version == DatasetVersion.version),
-    )
+    query = _resting(province_code).join(DatasetInput, _same_version(DatasetInput))
     return (
         await session.scalars(query.where(DatasetInput.assessment_id == assessment_id).order_by(DatasetVersion.name))
     ).all()

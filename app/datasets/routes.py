@@ -2,15 +2,17 @@
 
 import json
 from typing import Annotated, Any
+from uuid import UUID
 
-from fastapi import APIRouter, Depends, Response
+from fastapi import APIRouter, Depends, Query, Response
 from fastapi.responses import JSONResponse
 
 from app.accounts.dependencies import requires
 from app.accounts.policy import Action, Policy
-from app.core.body import body_schema, json_body
+from app.core.body import Fault, body_schema, json_body
 from app.core.database import SessionDep
-from app.core.errors import FieldError, InvalidInput, NotFound
+from app.core.errors import FieldError, InvalidInput, InvalidParameter, NotFound
+from app.core.parameters import known_parameters
 from app.core.text import Text
 from app.datasets import queries
 from app.datasets import telling as _  # pyright: ignore[reportUnusedImport] # noqa: F401 - follows what happens beneath
@@ -26,6 +28,7 @@ from app.datasets.schemas import (
     DatasetVersionRead,
     ReleaseBody,
     ReviewBody,
+    layer_and_version,
 )
 from app.datasets.service import act_on_dataset
 from app.datasets.states import Act
@@ -53,10 +56,22 @@ async def dataset_for(session: SessionDep, code: str, name: str, version: str) -
     return found
 
 
-@router.get("/datasets")
-async def list_datasets(code: str, policy: Reader, session: SessionDep) -> dict[str, list[DatasetRead]]:
-    """All decision datasets of a province, with their versions."""
-    rows = await queries.versions(session, province_code=code)
+@router.get("/datasets", dependencies=[Depends(known_parameters("layer", "assessment"))])
+async def list_datasets(
+    code: str,
+    policy: Reader,
+    session: SessionDep,
+    layer: Annotated[str | None, Query(description="Only versions that rest on it, e.g. flood-depth-v3")] = None,
+    assessment: Annotated[UUID | None, Query(description="Only versions that rest on this input")] = None,
+) -> dict[str, list[DatasetRead]]:
+    """All decision datasets of a province with their versions, or those that rest on a layer version or an input."""
+    wanted = None
+    if layer is not None:
+        try:
+            wanted = layer_and_version(layer)
+        except Fault as fault:
+            raise InvalidParameter(errors=[FieldError("?layer", fault.fault_code, fault.detail)]) from None
+    rows = await queries.versions(session, province_code=code, layer=wanted, assessment_id=assessment)
     names = list(dict.fromkeys(row.name for row in rows))
     items = [dataset_read(code, name, [row for row in rows if row.name == name]) for name in names]
     return {"items": [DatasetRead.model_validate(item) for item in items]}

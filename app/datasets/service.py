@@ -228,10 +228,10 @@ class _Acting:
         if self.own_signature is not None:
             await self.own_signature.store(self.session, self.dataset)
         await self.do("release", to="released", publishes=True)
-        here = {"province_code": self.dataset.province_code, "name": self.dataset.name}
-        for row in await queries.versions(self.session, **here):
+        code, name = self.dataset.province_code, self.dataset.name
+        for row in await queries.versions(self.session, province_code=code, name=name):
             if row.ordinal < self.dataset.ordinal and row.state in MAY_ACT["deprecate"]:
-                earlier = await queries.version(self.session, **here, version=row.version)
+                earlier = await queries.version(self.session, province_code=code, name=name, version=row.version)
                 assert earlier is not None  # noqa: S101 - it was listed in this transaction
                 acting = _Acting(self.session, earlier, self.actor, self.grant, "")
                 await acting.do("deprecate", to="deprecated", by=self.dataset.version)

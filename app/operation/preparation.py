@@ -13,7 +13,9 @@ from app.operation.state_folder import FolderLock
 
 
 def prepare(settings: Settings, cluster: Cluster | None) -> DatabaseUrls:
-    """Provision and migrate the database of the settings, and give its provinces the rules that ship; a second time is quick and changes nothing.
+    """Provision and migrate the database of the settings; a second time is quick and changes nothing.
+
+    Its provinces are given the routing rules that shipped since they were made.
 
     Args:
         settings: Where the state folder is, and which database to use.

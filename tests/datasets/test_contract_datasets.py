@@ -217,3 +217,15 @@ def test_another_province_and_nobody_learn_nothing(people: People, worker: Worke
     for ending in ("", "/manifest.json", ".gpkg", "/signature.json", "/acts", "/tables/inputs_by_kind"):
         assert outsider.get(f"{made['href']}{ending}").status_code == 404
         assert people(None).get(f"{made['href']}{ending}").status_code == 401
+
+
+def test_an_input_leads_back_to_the_datasets_that_rest_on_it(people: People, worker: Worker) -> None:
+    used = validated(people)
+    made = assembled(people("secretary"), assessments=[used])
+    found = people("auditor").get(DATASETS, params={"assessment": used}).json()["items"]
+    assert [(item["name"], [one["version"] for one in item["versions"]]) for item in found] == [
+        (made["name"], ["1.0.0"])
+    ]
+    assert people("auditor").get(DATASETS, params={"layer": "no-such-v1"}).json() == {"items": []}
+    wrong = people("auditor").get(DATASETS, params={"layer": "nonsense"})
+    assert (wrong.status_code, wrong.json()["errors"][0]["code"]) == (400, "layer_version_wanted")

@@ -82,12 +82,9 @@ def test_even_the_owner_cannot_alter_a_dataset(people: People, worker: Worker, s
         "ordinal": "ordinal + 7",
         "assembled_by": "NULL",
     }
+    statement = f"UPDATE dataset_versions SET {column} = {values[column]} WHERE name = %s"
     with psycopg.connect(service.urls.owner) as connection, pytest.raises(psycopg.DatabaseError) as refused:
-        connection.execute("SELECT open_context(NULL, '{90}')")
-        connection.execute(
-            f"UPDATE dataset_versions SET {column} = {values[column]} WHERE name = %s",
-            [made["name"]],
-        )
+        connection.execute(statement, [made["name"]])
     assert refused.value.sqlstate == "SN001"
 
 
