@@ -23,6 +23,7 @@ COPY --from=build /srv/sonthana ./
 COPY LICENSE ./
 COPY migrations migrations
 COPY data data
+COPY docs docs
 USER sonthana
 VOLUME /state
 EXPOSE 8000

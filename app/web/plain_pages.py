@@ -1,8 +1,10 @@
 """Pages about Sonthana itself: what it is, and what its error codes mean."""
 
 from fastapi import APIRouter, Request, Response
+from fastapi.responses import RedirectResponse
 
 from app.core.errors import NotFound, registry
+from app.web import documents
 from app.web.templating import render
 from app.web.visit import PlainPageDep
 
@@ -28,3 +30,20 @@ async def problem_code(request: Request, code: str, page: PlainPageDep) -> Respo
     if problem is None:
         raise NotFound
     return render(request, "problem.html", page, problem=problem)
+
+
+@router.get("/docs")
+async def document_list(request: Request, page: PlainPageDep) -> Response:
+    """The documents that the service carries."""
+    return render(request, "documents.html", page, titles=documents.titles(), for_people=documents.TITLES)
+
+
+@router.get("/docs/{name:path}")
+async def document(request: Request, name: str, page: PlainPageDep) -> Response:
+    """One document; also under the name that its file has."""
+    if name.endswith(".md") and name.removesuffix(".md") in documents.documents():
+        return RedirectResponse(f"{documents.ROOT}/{name.removesuffix('.md')}", 308)
+    found = documents.document(name)
+    if found is None:
+        raise NotFound
+    return render(request, "document.html", page, document=found, title=documents.titles()[name])
