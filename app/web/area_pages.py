@@ -1,17 +1,20 @@
 """The page of a province's areas: what is in force, on a map and in a table; and loading real boundaries."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Annotated, Any, get_args
 
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import RedirectResponse
+from sqlalchemy import RowMapping
 
 from app.accounts.dependencies import check_csrf, get_principal
 from app.accounts.policy import Action, Policy
 from app.areas import queries as areas
 from app.areas.changes import LEVELS
 from app.areas.loading import LoadedAreas, LoadingAreas, load_areas, parse_decisions, parse_derived
-from app.areas.upload import ReceivedFile, received_file
+from app.areas.upload import MAX_FILE_MB, ReceivedFile, received_file
 from app.core.database import DatabaseDep
 from app.core.errors import NotFound, SonthanaError
 from app.core.problems import status_of
@@ -31,10 +34,22 @@ WEIGHT_NAMES: Mapping[str, Text] = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class AreaGroup:
+    """An area with those within it, as the list shows them."""
+
+    head: RowMapping
+    members: Sequence[RowMapping] = ()
+
+
 @router.get("")
-async def areas_page(visit: VisitDep, loaded: Annotated[str, Query(max_length=20)] = "") -> Response:
-    """The areas in force, and the form that loads others."""
-    return await _page(visit, done=loaded in get_args(LoadedLevel))
+async def areas_page(
+    visit: VisitDep,
+    loaded: Annotated[str, Query(max_length=20)] = "",
+    q: Annotated[str, Query(max_length=100)] = "",
+) -> Response:
+    """The areas in force, those that a search finds, and the form that loads others."""
+    return await _page(visit, done=loaded in get_args(LoadedLevel), q=q)
 
 
 @router.post("")
@@ -101,10 +116,45 @@ def _status(loaded: LoadedAreas | None, failed: SonthanaError | None) -> int:
     return 200 if loaded is not None and loaded.is_loadable else 422
 
 
+def grouped(rows: Sequence[RowMapping], q: str = "") -> list[AreaGroup]:
+    """Districts with their subdistricts, of which `q` (words, all of them) is said in code or names.
+
+    A district that matches is shown whole. Subdistricts whose district is not there stand by themselves, as does the
+    province where it has no districts.
+    """
+    wanted = q.casefold().split()
+
+    def matches(row: RowMapping) -> bool:
+        said = f"{row['code']} {row['name_th']} {row['name_en']}".casefold()
+        return all(word in said for word in wanted)
+
+    districts = [row for row in rows if row["level"] == "district"]
+    of_district: dict[str, list[RowMapping]] = {row["code"]: [] for row in districts}
+    alone: list[RowMapping] = []
+    for row in rows:
+        if row["level"] == "subdistrict":
+            of_district.get(row["parent_code"], alone).append(row)
+    groups: list[AreaGroup] = []
+    for head in districts or [row for row in rows if row["level"] == "province"]:
+        members = of_district.get(head["code"], [])
+        found = members if matches(head) else [row for row in members if matches(row)]
+        if found or matches(head):
+            groups.append(AreaGroup(head, found))
+    return groups + [AreaGroup(row) for row in alone if matches(row)]
+
+
+def origins(rows: Sequence[RowMapping]) -> list[dict[str, Any]]:
+    """Where areas of one level come from: each edition and source once, with how many areas have it."""
+    told = ("edition", "is_schematic", "source", "loaded_at")
+    counted = Counter(tuple(row[name] for name in told) for row in rows)
+    return [dict(zip(told, values, strict=True)) | {"count": count} for values, count in counted.most_common()]
+
+
 async def _page(
     visit: Visit,
     *,
     done: bool = False,
+    q: str = "",
     loaded: LoadedAreas | None = None,
     failed: SonthanaError | None = None,
     level: str = "district",
@@ -113,16 +163,21 @@ async def _page(
     rows = await areas.listed_areas(visit.session, province_code=visit.code)
     findings: Sequence[Mapping[str, Any]] = loaded.report["findings"] if loaded else ()
     language = visit.language
+    levels = [
+        (known, LEVEL_NAMES[known], of_level)
+        for known in LEVELS
+        if (of_level := [row for row in rows if row["level"] == known])
+    ]
     return render(
         visit.request,
         "areas.html",
         visit.page("areas"),
         status=status,
-        levels=[
-            (known, LEVEL_NAMES[known], of_level)
-            for known in LEVELS
-            if (of_level := [row for row in rows if row["level"] == known])
-        ],
+        levels=levels,
+        origins={known: origins(of_level) for known, _, of_level in levels},
+        groups=grouped(rows, q),
+        q=q,
+        limit_mb=MAX_FILE_MB,
         level_names=LEVEL_NAMES,
         weight_names=WEIGHT_NAMES,
         may_load=visit.policy.allows(Action.LOAD_AREAS, visit.code),

@@ -2,11 +2,13 @@
 
 import re
 from pathlib import Path
+from typing import Any
 
 import geopandas as gpd
 import httpx
 import pytest
 
+from app.web.area_pages import grouped
 from tests.boundaries import boundaries as boundaries
 from tests.boundaries import districts, subdistricts, zipped
 from tests.service import Service
@@ -123,3 +125,40 @@ def test_the_api_says_which_parameter_is_wrong(
     gis = service.client("gis@songkhla.demo")
     file = {"file": ("a.zip", boundaries["district"].read_bytes())}
     assert gis.post("/api/v1/provinces/90/areas", params=params, files=file).status_code == 400
+
+
+def areas(*known: tuple[str, str, str | None, str]) -> list[Any]:
+    """Areas as the page's list takes them, of level, code, code of the parent and name."""
+    names = ("level", "code", "parent_code", "name_th", "name_en")
+    return [dict(zip(names, (*one, one[-1]), strict=True)) for one in known]
+
+
+def test_subdistricts_stand_under_their_district_and_a_search_finds_either() -> None:
+    known = areas(
+        ("province", "90", None, "สงขลา"),
+        ("district", "9001", "90", "เมืองสงขลา"),
+        ("subdistrict", "900101", "9001", "บ่อยาง"),
+        ("district", "9011", "90", "หาดใหญ่"),
+        ("subdistrict", "901101", "9011", "หาดใหญ่"),
+        ("subdistrict", "901104", "9011", "คอหงส์"),
+    )
+
+    def found(q: str) -> dict[str, list[str]]:
+        return {group.head["code"]: [row["code"] for row in group.members] for group in grouped(known, q)}
+
+    assert found("") == {"9001": ["900101"], "9011": ["901101", "901104"]}
+    assert found("คอหงส์") == {"9011": ["901104"]}
+    assert found("หาดใหญ่") == {"9011": ["901101", "901104"]}
+    assert found("900101") == {"9001": ["900101"]}
+    assert found("no such place") == {}
+    orphans = [row for row in known if row["level"] != "district"]
+    assert [group.head["code"] for group in grouped(orphans)] == ["90", "900101", "901101", "901104"]
+
+
+def test_the_list_is_searched_without_scripts_too(service: Service) -> None:
+    engineer = page_client(service, "engineer")
+    found = engineer.get(PAGE, params={"q": "Hat Yai"}).text
+    assert "<code>9011</code>" in found
+    assert "<code>9001</code>" not in found
+    nothing = engineer.get(PAGE, params={"q": "no such place"}, headers={"Accept-Language": "en"}).text
+    assert re.search(r'id="areas-none">', nothing)

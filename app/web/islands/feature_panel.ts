@@ -63,8 +63,16 @@ export function showFeatures(
 }
 
 export function sayNothingThere(): void {
+  say(t("ไม่มีอะไรที่จุดนั้น", "There is nothing at that place."));
+}
+
+export function sayNotDrawn(): void {
+  say(t("ยังบอกไม่ได้ว่าจุดนั้นมีอะไร เพราะยังวาดชั้นข้อมูลไม่ครบ", "What is there cannot be told: the layer is not wholly drawn yet."));
+}
+
+function say(words: string): void {
   hint.hidden = false;
-  hint.textContent = t("ไม่มีอะไรที่จุดนั้น", "There is nothing at that place.");
+  hint.textContent = words;
   panel.hidden = true;
   panel.replaceChildren();
 }

@@ -132,6 +132,8 @@ async function start(): Promise<number> {
     } catch (problem) {
       const status = problem instanceof ApiProblem ? problem.status : null;
       sayLost(new Date(), status);
+      // it is tried again here, so the map only says so
+      void framed.then((frame) => frame?.notice.set("inputs", "failed", { words: t("รายการในฟีด", "entries of the feed") }));
       if (status && status < 500) throw problem;
       await new Promise((done) => setTimeout(done, wait));
     }
@@ -139,6 +141,7 @@ async function start(): Promise<number> {
 }
 
 const framed = makeFrame(find("#map"));
+void framed.then((frame) => frame?.notice.set("inputs", "loading"));
 onlyOpen.addEventListener("change", summarise);
 find<HTMLInputElement>("#sound").addEventListener("change", (event) => setSound((event.target as HTMLInputElement).checked));
 find("#feed-more button").addEventListener("click", () => void load(oldest - PAGE - 1, Math.min(PAGE, oldest - 1)));
@@ -164,6 +167,7 @@ setInterval(() => {
 
 const frame = await framed;
 if (frame) {
+  frame.notice.set("inputs", "drawn");
   layer = new InputsLayer(frame.map, chooseOnMap);
   summarise();
   layer.look(onMap([...rows.values()].map((row) => row.item)), 10, true);

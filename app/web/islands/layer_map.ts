@@ -1,6 +1,9 @@
 /* A version of a layer on the map: tiles or a picture, in the style that the server made of the layer's own. */
 
-import type { LayerSpecification, Map, MapGeoJSONFeature, PointLike } from "maplibre-gl";
+import type { ImageSource, LayerSpecification, Map, MapGeoJSONFeature, PointLike } from "maplibre-gl";
+import { t } from "./language.ts";
+import type { MapNotice, Telling } from "./map_notice.ts";
+import { watchSource } from "./map_watch.ts";
 
 export interface LayerDrawing {
   source: string;
@@ -16,8 +19,10 @@ const MARK_RATIO = 2;
 const PICK_PX = 8;
 const CHOSEN = "layer-chosen";
 const CHOSEN_COLOUR = "#b35900";
-/** Below these of the background, so that boundaries and names stay readable. */
-const BELOW = "subdistrict-line";
+/** Areas lie below boundaries and names, lines below names, so that both stay readable. */
+const BELOW: Partial<Record<LayerSpecification["type"], string>> = { raster: "subdistrict-line", fill: "subdistrict-line", line: "context-name" };
+const CENTRE_PX = 40;
+const TILE_ZOOM = 14;
 
 /** A mark as an image for the map, sharp on fine screens. */
 async function drawMark(svg: string): Promise<ImageData | null> {
@@ -45,12 +50,24 @@ export class LayerOnMap {
     this.drawing = drawing;
   }
 
-  async add(): Promise<void> {
+  async add(notice: MapNotice): Promise<void> {
     const { map, drawing } = this;
     for (const [name, svg] of Object.entries(drawing.marks)) {
       const image = await drawMark(svg);
       if (image) map.addImage(name, image, { pixelRatio: MARK_RATIO });
     }
+    this.addSourceAndLayers();
+    this.lookAtAll(false);
+    watchSource(map, notice, {
+      source: drawing.source,
+      words: t("ชั้นข้อมูลนี้", "this layer"),
+      retry: () => this.askAgain(),
+      emptiness: () => this.emptiness(),
+    });
+  }
+
+  private addSourceAndLayers(): void {
+    const { map, drawing } = this;
     if (drawing.preview) {
       const [west, south, east, north] = drawing.preview.bounds;
       map.addSource(drawing.source, {
@@ -61,15 +78,67 @@ export class LayerOnMap {
     } else {
       map.addSource(drawing.source, {
         type: "vector",
-        tiles: [`${location.origin}/ogc/collections/${drawing.collection}/tiles/WebMercatorQuad/{z}/{y}/{x}`],
+        tiles: [this.tileAddress("{z}", "{y}", "{x}")],
         maxzoom: 16,
       });
     }
     for (const layer of drawing.layers) {
-      map.addLayer(layer, layer.type === "raster" || layer.type === "fill" ? BELOW : undefined);
+      map.addLayer(layer, BELOW[layer.type]);
     }
     if (!drawing.preview) this.addChosen();
-    if (drawing.bounds) map.fitBounds(drawing.bounds, { padding: 30, maxZoom: 14, duration: 0 });
+  }
+
+  private tileAddress(z: number | string, y: number | string, x: number | string): string {
+    return `${location.origin}/ogc/collections/${this.drawing.collection}/tiles/WebMercatorQuad/${z}/${y}/${x}`;
+  }
+
+  private lookAtAll(isAnimated: boolean): void {
+    if (this.drawing.bounds) this.map.fitBounds(this.drawing.bounds, { padding: 30, maxZoom: 14, ...(isAnimated ? {} : { duration: 0 }) });
+  }
+
+  private askAgain(): void {
+    const { map, drawing } = this;
+    if (drawing.preview) {
+      map.getSource<ImageSource>(drawing.source)?.updateImage({ url: drawing.preview.href });
+      return;
+    }
+    // `refreshTiles` waits for ever for vector tiles that failed before, so the source is made anew
+    for (const { id } of map.getStyle().layers.filter((layer) => "source" in layer && layer.source === drawing.source)) map.removeLayer(id);
+    map.removeSource(drawing.source);
+    this.addSourceAndLayers();
+  }
+
+  /** What is said where nothing of the layer is in view; null where something is. */
+  private async emptiness(): Promise<Telling | null> {
+    if (!(this.drawing.preview ? !this.isPictureInView() : !this.isAnyInView())) return null;
+    // a tile that is not found is no error to the map: it is asked for, so that `empty` is never said of what failed
+    if (!this.drawing.preview) await this.askTile();
+    const { bounds } = this.drawing;
+    return {
+      words: t("ไม่มีข้อมูลของชั้นนี้ในบริเวณที่แสดง", "Nothing of this layer lies in this part of the map."),
+      ...(bounds ? { act: () => this.lookAtAll(true), label: t("ดูทั้งชั้นข้อมูล", "Show the whole layer") } : {}),
+    };
+  }
+
+  private isPictureInView(): boolean {
+    const [west, south, east, north] = this.drawing.bounds ?? [-180, -90, 180, 90];
+    const view = this.map.getBounds();
+    return west < view.getEast() && east > view.getWest() && south < view.getNorth() && north > view.getSouth();
+  }
+
+  private isAnyInView(): boolean {
+    const { width, height } = this.map.getCanvas().getBoundingClientRect();
+    if (this.at(width / 2, height / 2, CENTRE_PX).length) return true;
+    return this.map.queryRenderedFeatures({ layers: this.drawing.layers.map((layer) => layer.id) }).length > 0;
+  }
+
+  private async askTile(): Promise<void> {
+    const { lng, lat } = this.map.getCenter();
+    const z = Math.max(0, Math.min(TILE_ZOOM, Math.floor(this.map.getZoom())));
+    const x = Math.floor(((lng + 180) / 360) * 2 ** z);
+    const y = Math.floor(((1 - Math.asinh(Math.tan((lat * Math.PI) / 180)) / Math.PI) / 2) * 2 ** z);
+    const response = await fetch(this.tileAddress(z, y, x));
+    if (!response.ok) throw Object.assign(new Error(response.statusText), { status: response.status });
   }
 
   /** Marks of the feature whose attributes are shown; one layer for areas and lines, one for points. */

@@ -2,7 +2,7 @@
 
 import "./copying.ts";
 import { find, maybe } from "./dom.ts";
-import { showFeatures, sayNothingThere } from "./feature_panel.ts";
+import { sayNotDrawn, sayNothingThere, showFeatures } from "./feature_panel.ts";
 import { LayerOnMap, type LayerDrawing } from "./layer_map.ts";
 import { makeFrame } from "./map_frame.ts";
 import { page } from "./page_data.ts";
@@ -29,16 +29,18 @@ if (sharing) {
 const container = find("#map");
 const frame = await makeFrame(container, { gentle: true });
 if (frame) {
-  const { map } = frame;
+  const { map, notice } = frame;
   const layer = new LayerOnMap(map, drawing);
-  await layer.add();
+  await layer.add(notice);
   if (drawing.form === "vector") {
     const choose = layer.choose.bind(layer);
     const pick = (features: ReturnType<LayerOnMap["at"]>): void => {
       if (features.length) showFeatures(features, choose);
       else {
         choose(null);
-        sayNothingThere();
+        // while the layer could not be drawn, nobody knows what is there
+        if (notice.isTrouble) sayNotDrawn();
+        else sayNothingThere();
       }
     };
     layer.onPick(pick);

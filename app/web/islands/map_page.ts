@@ -8,6 +8,7 @@ import { areaLabel, kindLabel, severityBadge, stateBadge, summaryOf, written, ty
 import { InputsLayer } from "./inputs_layer.ts";
 import { t, word } from "./language.ts";
 import { makeFrame } from "./map_frame.ts";
+import type { MapNotice, PartState, Telling } from "./map_notice.ts";
 import { provinceApi } from "./page_data.ts";
 
 const filters = find<HTMLFormElement>("#filters");
@@ -18,6 +19,15 @@ const REFRESH_MS = 60_000;
 let inputs: InputSummary[] = [];
 let layer: InputsLayer | null = null;
 let chosen: string | null = null;
+let loadedAt: Date | null = null;
+let told: [PartState, Telling] = ["loading", {}];
+let notice: MapNotice | null = null;
+
+/** Says on the map how it stands with the inputs; remembered while the map itself is not there yet. */
+function tell(state: PartState, telling: Telling = {}): void {
+  told = [state, telling];
+  notice?.set("inputs", state, telling);
+}
 
 function passes(input: InputSummary, wanted: FormData): boolean {
   const [unit, state, severity, kind] = ["unit", "state", "severity", "kind"].map((name) => String(wanted.get(name) ?? ""));
@@ -77,16 +87,27 @@ function draw(): void {
   find("#filter-count").textContent = active ? `(${active})` : "";
   find("#empty-none").hidden = inputs.length > 0;
   find("#empty-filtered").hidden = inputs.length === 0 || shown.length > 0;
+  if (shown.length) tell("drawn");
+  else if (inputs.length) tell("empty", { words: t("ไม่มีข้อมูลที่ตรงกับตัวกรอง", "Nothing matches the filters"), act: () => filters.reset(), label: t("ล้างตัวกรอง", "Clear filters") });
+  else tell("empty", { words: t("ยังไม่มีข้อมูลบนแผนที่", "No inputs on the map yet") });
   status.textContent = t(`แสดง ${shown.length} จาก ${inputs.length} รายการ`, `${shown.length} of ${inputs.length} inputs shown`);
 }
 
 async function load(): Promise<boolean> {
   try {
     const answer = await getJson<InputCollection>(`${provinceApi}/assessments.geojson`);
+    loadedAt = new Date();
     inputs = answer.features.map(summaryOf).sort((a, b) => b.severity - a.severity || b.observed_at.localeCompare(a.observed_at));
   } catch (problem) {
     const why = problem instanceof LineDown ? t("ขาดการเชื่อมต่อ", "No connection") : (problem as Error).message;
     status.textContent = t(`โหลดข้อมูลไม่ได้: ${why}`, `The inputs could not be loaded: ${why}`);
+    const since = loadedAt && displayTime(loadedAt);
+    tell("failed", {
+      words: t("ข้อมูลที่ส่งเข้ามา", "inputs"),
+      ...(since ? { why: t(`ที่แสดงอยู่เป็นข้อมูลเมื่อ ${since}`, `What is shown is of ${since}.`) } : {}),
+      act: () => void load(),
+      isAutomatic: true,
+    });
     return false;
   }
   draw();
@@ -106,7 +127,9 @@ await load();
 const frame = await framed;
 if (frame) {
   layer = new InputsLayer(frame.map, (id) => choose(id, false));
-  draw();
+  notice = frame.notice;
+  notice.set("inputs", ...told);
+  if (loadedAt) draw();
   layer.look(inputs.filter((input) => input.state !== "withdrawn").map((input) => ({ ...input, key: input.id })), 10, true);
 }
 setInterval(() => {

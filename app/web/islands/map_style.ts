@@ -11,7 +11,7 @@ const NEIGHBOUR = "#ebeae4";
 const LAND = "#fbfaf4";
 const INK = "#2f3e4c";
 
-interface Background {
+export interface Background {
   areas: FeatureCollection;
   context: FeatureCollection;
   areaLabels: FeatureCollection;
