@@ -17,6 +17,7 @@ from app.layers.changes import Step
 from app.layers.derive_routes import classify_version, compare_version
 from app.layers.schemas import Classification, Comparison, LayerChange, Reason, Sharing
 from app.web.layer_pages import show_layer
+from app.web.layer_visit import at_home
 from app.web.visit import VisitDep
 
 router = APIRouter(prefix="/provinces/{code}/layers/{slug}", include_in_schema=False)
@@ -54,7 +55,7 @@ async def take_step(
     except NotFound:
         raise
     except SonthanaError as error:
-        return await show_layer(visit, slug, version=version, failed=step, error=error)
+        return await show_layer(at_home(visit), slug, version=version, failed=step, error=error)
     return RedirectResponse(f"/provinces/{visit.code}/layers/{slug}?version={version}&done={step}", 303)
 
 
@@ -114,7 +115,7 @@ async def share_layer(
     except NotFound:
         raise
     except SonthanaError as error:
-        return await show_layer(visit, slug, failed="sharing", error=error)
+        return await show_layer(at_home(visit), slug, failed="sharing", error=error)
     return RedirectResponse(f"/provinces/{visit.code}/layers/{slug}?done=sharing", 303)
 
 
@@ -143,7 +144,7 @@ async def derive_version(
     except NotFound:
         raise
     except SonthanaError as error:
-        return await show_layer(visit, slug, version=version, failed=what, error=error)
+        return await show_layer(at_home(visit), slug, version=version, failed=what, error=error)
     return RedirectResponse(asked["job"].removeprefix("/api/v1"), 303)
 
 

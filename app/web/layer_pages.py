@@ -9,7 +9,7 @@ from fastapi.encoders import jsonable_encoder
 
 from app.accounts.policy import Action
 from app.areas import queries as area_queries
-from app.core.errors import NotFound, SonthanaError
+from app.core.errors import NotFound, NotSignedIn, SonthanaError
 from app.core.problems import status_of
 from app.core.settings import get_settings
 from app.core.text import Text
@@ -19,6 +19,7 @@ from app.layers.models import Layer
 from app.layers.schemas import UNITS
 from app.web import layer_words, queries
 from app.web.layer_drawing import legend_of, map_layers
+from app.web.layer_visit import LayerVisit, LayerVisitDep, at_home
 from app.web.templating import render
 from app.web.visit import Visit, VisitDep
 
@@ -34,7 +35,7 @@ DONE: Mapping[str, Text] = {
 }
 
 
-def rights(visit: Visit) -> dict[str, Any]:
+def rights(visit: Visit | LayerVisit) -> dict[str, Any]:
     """What the reader may do with layers, for templates."""
     return {
         "may_load": visit.policy.allows(Action.LOAD_LAYER, visit.code),
@@ -66,16 +67,29 @@ async def catalogue_page(visit: VisitDep, q: Annotated[str, Query(max_length=100
             entries.append({**read, "shown": shown})
     entries.sort(key=lambda entry: _natural(entry["slug"]))
     groups = {kind: [entry for entry in entries if entry["kind"] == kind] for kind in layer_words.LAYER_KIND}
+    beyond = [
+        row for row in await queries.layers_beyond(visit.session, province_code=visit.code) if _says(row.Layer, q)
+    ]
+    provinces = await area_queries.provinces(visit.session)
     return render(
         visit.request,
         "layers.html",
         visit.page("layers"),
         groups={kind: found for kind, found in groups.items() if found},
-        count=len(entries),
+        beyond=beyond,
+        provinces={found.code: Text(found.name_th, found.name_en) for found in provinces},
+        own_count=len(entries),
+        count=len(entries) + len(beyond),
         q=q,
         jobs=await _latest_jobs(visit),
         **rights(visit),
     )
+
+
+def _says(layer: Layer, q: str) -> bool:
+    """Whether a layer's names say every word that is searched for."""
+    said = f"{layer.slug} {layer.title_th} {layer.title_en}".casefold()
+    return all(word in said for word in q.casefold().split())
 
 
 def _natural(slug: str) -> list[tuple[bool, int, str]]:
@@ -94,27 +108,26 @@ async def _latest_jobs(visit: Visit) -> Sequence[Any]:
 
 @router.get("/layers/{slug}")
 async def layer_page(
-    visit: VisitDep, slug: str, version: Annotated[int | None, Query(ge=1, le=2**31 - 1)] = None, done: Choice = ""
+    visit: LayerVisitDep, slug: str, version: Annotated[int | None, Query(ge=1, le=2**31 - 1)] = None, done: Choice = ""
 ) -> Response:
     """One layer: a version on the map, and all versions."""
     return await show_layer(visit, slug, version=version, done=done)
 
 
-async def found_layer(visit: Visit, slug: str) -> Layer:
+async def found_layer(visit: LayerVisit, slug: str) -> Layer:
     """A layer that the reader may see.
 
     Raises:
-        NotFound: there is none, or none for them.
+        NotFound, NotSignedIn: there is none, or none for them.
     """
-    visit.policy.require(Action.READ_LAYERS, visit.code)
     layer = await layer_queries.layer(visit.session, province_code=visit.code, slug=slug)
     if layer is None:
-        raise NotFound
+        raise NotFound if visit.policy.principal.is_signed_in else NotSignedIn
     return layer
 
 
 async def show_layer(
-    visit: Visit,
+    visit: LayerVisit,
     slug: str,
     *,
     version: int | None = None,
@@ -145,9 +158,11 @@ async def show_layer(
     return render(
         visit.request,
         "layer.html",
-        visit.page("layers", layer=jsonable_encoder(map_layers(read, shown, language))),
+        visit.page({"layer": jsonable_encoder(map_layers(read, shown, language))}),
         status=status_of(type(error)) if error else 200,
         layer=read,
+        owner=visit.owner,
+        is_ours=visit.is_ours,
         shown=shown,
         loaded_by=row.LayerVersion.loaded_by,
         versions=[
@@ -178,7 +193,7 @@ async def upload_page(visit: VisitDep, layer: Annotated[str, Query(max_length=63
     visit.policy.require(Action.LOAD_LAYER, visit.code)
     before: dict[str, Any] | None = None
     if layer:
-        found = await found_layer(visit, layer)
+        found = await found_layer(at_home(visit), layer)
         rows = await layer_queries.versions(visit.session, province_code=visit.code, slug=layer)
         last = version_read(found, rows[-1], is_exact=True) if rows else {}
         before = {**layer_read(found, [], is_exact=True), **{"last": last}}

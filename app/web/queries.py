@@ -4,14 +4,15 @@ from collections.abc import Collection, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import cast, func, select
-from sqlalchemy.dialects.postgresql import JSONPATH
+from sqlalchemy import cast, func, or_, select
+from sqlalchemy.dialects.postgresql import JSONPATH, distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.accounts.models import Person
 from app.areas.models import Area
 from app.core.text import Text
 from app.jobs.models import Job
+from app.layers.models import Layer, LayerVersion
 
 
 async def area_names(session: AsyncSession, *, province_code: str) -> dict[str, Text]:
@@ -57,4 +58,28 @@ async def latest_layer_jobs(session: AsyncSession, *, province_code: str, owner_
     )
     if owner_id is not None:
         query = query.where(Job.owner_id == owner_id)
+    return (await session.execute(query)).all()
+
+
+async def layers_beyond(session: AsyncSession, *, province_code: str) -> Sequence[Any]:
+    """Layers of other provinces that are public or shared with this one: `Layer`, and the `LayerVersion` that counts.
+
+    That is the newest published version, else the newest deprecated one. Row-level security decides what is seen.
+    """
+    query = (
+        select(Layer, LayerVersion)
+        .join(
+            LayerVersion,
+            (LayerVersion.province_code == Layer.province_code) & (LayerVersion.slug == Layer.slug),
+        )
+        .where(
+            Layer.province_code != province_code,
+            or_(Layer.visibility == "public", Layer.shared_with.contains([province_code])),
+            LayerVersion.state.in_(("published", "deprecated")),
+        )
+        .ext(distinct_on(Layer.province_code, Layer.slug))
+        .order_by(
+            Layer.province_code, Layer.slug, (LayerVersion.state == "published").desc(), LayerVersion.version.desc()
+        )
+    )
     return (await session.execute(query)).all()
