@@ -55,7 +55,9 @@ def test_what_was_taken_from_a_table_is_shown_and_loaded_again_otherwise(gis: ht
     assert job["state"] == "succeeded", job["report"]
     here = job["href"].removeprefix("/api/v1")
     text = page(gis, here)
-    assert re.search(r"pumps</span>: Points · 3 features · EPSG:4326 · x = lon, y = lat", text)
+    facts = re.sub(r"<[^>]*>", "", text)
+    assert "pumps: Points · 3 features · EPSG:4326 · x = lon, y = lat" in facts
+    assert "Columns: name, lat, lon, rate" in facts
     assert "of 3 rows 2 became points, 1 have no usable coordinates" in text
     for name in ("coordinates", "numbers", "duplicates"):
         assert re.search(rf'<input type="radio" name="decision-{name}" value="" checked>', text), name
