@@ -36,6 +36,10 @@ class RasterExamination:
     """None where the grid could not be settled; usable only while `report.is_loadable`."""
 
 
+_CODES_TH = " ถ้าเป็นรหัสชั้นความลึกแทนค่าความลึก ให้ส่งไฟล์ที่เป็นค่าความลึก"
+_CODES_EN = " If they are codes of depth classes and not depths, send the depths."
+
+
 def _nothing(_: float) -> None:
     """Progress that nobody watches."""
 
@@ -183,9 +187,8 @@ def _note_numbers(is_integer: bool, source: CellSource, report: Report) -> None:
             Finding(
                 "integer_values",
                 "note",
-                "เซลล์เป็นจำนวนเต็ม เก็บเป็นทศนิยม 32 บิต ถ้าเป็นรหัสชั้นความลึกแทนค่าความลึก ให้ส่งไฟล์ที่เป็นค่าความลึก",
-                "The cells are integers and are kept as 32-bit floats. If they are codes of depth "
-                "classes and not depths, send the depths.",
+                "เซลล์เป็นจำนวนเต็ม เก็บเป็นทศนิยม 32 บิต" + (_CODES_TH if source.is_depth else ""),
+                "The cells are integers and are kept as 32-bit floats." + (_CODES_EN if source.is_depth else ""),
             )
         )
     if (source.scale, source.offset) != (1.0, 0.0):

@@ -269,6 +269,7 @@ def test_a_terrain_model_is_asked_nothing_about_depth(tmp_path: Path) -> None:
     told = found(examination)
     assert set(told) == {"integer_values", "quantity_unstated"}
     assert told["quantity_unstated"].weight == "note"
+    assert "depth" not in told["integer_values"].en
     assert examination.report.outcome == "clean"
     make_cog(examination, tmp_path / "b.tif")
     np.testing.assert_array_equal(cells_of(tmp_path / "b.tif"), heights)

@@ -62,9 +62,9 @@ PLACE: Mapping[str, Words] = {
     "crs_maybe_indian_1975": Words(
         "note",
         "ไฟล์แจ้ง {declared} และข้อมูล {share} อยู่ใน{where_th} แต่หากเป็น Indian 1975 ({better}) จะเป็น "
-        "{better_share} หากข้อมูลเลื่อนราว 300–400 เมตร ให้ตอบ crs เป็น {better}",
+        "{better_share} หากข้อมูลเลื่อนราว 400–450 เมตร ให้ตอบ crs เป็น {better}",
         "The file declares {declared}, by which {share} of the data falls into {where_en}; by Indian 1975 ({better}) "
-        "it would be {better_share}. If the data lies 300–400 m off, decide crs as {better}.",
+        "it would be {better_share}. If the data lies 400–450 m off, decide crs as {better}.",
     ),
     "coordinates_unusable": Words(
         "repaired",
