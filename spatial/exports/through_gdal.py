@@ -33,13 +33,18 @@ _TIMESTAMPS_MS = (_DATES[0] * 86_400_000, (_DATES[1] + 1) * 86_400_000 - 1)
 
 def write_geopackage(layer: Layer, batches: Iterator[pa.RecordBatch], folder: Path, losses: LossCounter) -> Path:
     """A GeoPackage of one table with a spatial index and its style; `fid` is its key, our metadata in gpkg_metadata."""
+    return add_to_geopackage(layer, batches, folder / "layer.gpkg", losses)
+
+
+def add_to_geopackage(layer: Layer, batches: Iterator[pa.RecordBatch], path: Path, losses: LossCounter) -> Path:
+    """The same as one more table of a GeoPackage, which is made where there is none."""
     names = unique_names(layer.properties, taken=_TAKEN)
     schema = _gdal_schema(layer.schema, names)
     table = table_name(layer.name)
     path = write_with_gdal(
         _for_gdal(batches, schema, losses),
         schema,
-        folder / "layer.gpkg",
+        path,
         driver="GPKG",
         layer=table,
         geometry_type=layer.geometry_type,
