@@ -197,6 +197,7 @@ def upgrade() -> None:
             nullable=False,
             comment="seal (by the service, for the chair) or signature (by the chair)",
         ),
+        sa.Column("public_key", sa.String(), nullable=False, comment="The public half, PEM"),
         sa.Column("statement", sa.LargeBinary(), nullable=False, comment="RFC 8785 bytes that it covers"),
         sa.Column("value", sa.LargeBinary(), nullable=False, comment="Ed25519"),
         sa.Column("signed_at", INSTANT, server_default=sa.text("now()"), nullable=False, comment="When it was stored"),
