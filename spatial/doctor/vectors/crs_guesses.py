@@ -100,7 +100,7 @@ def doubt_between(codes: Sequence[str], positions: NDArray[np.float64]) -> Doubt
     names = [f"{CANDIDATES[code]} ({code})" for code in codes]
     th, en = (near[0], near[1]) if near == far else (f"{near[0]} ถึง {far[0]}", f"{near[1]} to {far[1]}")
     return Doubt(
-        f" {' กับ '.join(names)} เข้ากับข้อมูลได้ดีเท่ากัน แต่วางข้อมูลห่างกันราว {th} "
+        f" ทั้ง {' และ '.join(names)} เข้ากับข้อมูลได้ดีเท่ากัน แต่วางข้อมูลห่างกันราว {th} "
         "ไฟล์บอกไม่ได้ว่าเป็นแบบใด กรุณาถามผู้จัดทำข้อมูลหรือเทียบกับจุดที่รู้จัก",
         f" {' and '.join(names)} fit equally well but put the data about {en} apart, and the file cannot tell which it "
         "is: ask who made it, or compare with a place you know.",
