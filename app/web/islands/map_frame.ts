@@ -187,6 +187,8 @@ export async function makeFrame(container: HTMLElement, options: { gentle?: bool
   if (attribution.length) map.addControl(new AttributionControl({ compact: false, customAttribution: attribution }));
   watchScreen(map, notice);
   await new Promise((done) => map.once("load", done));
+  // measured before its place on the page was settled, it would stay as small as it was then
+  map.resize();
   container.dataset["ready"] = "yes";
   const callbacks: (() => void)[] = [];
   const frame: Frame = { map, areas, province: provinceOf(areas), notice, onAreas: (call) => callbacks.push(call) };
