@@ -33,8 +33,11 @@ export function followSending(form: HTMLFormElement): void {
     progress.hidden = true;
     say(problem, "refused");
   });
-  input.addEventListener("invalid", () => {
+  input.addEventListener("invalid", (event) => {
+    // the browser's own words would be in the browser's language
+    event.preventDefault();
     if (!input.files?.length) say(t("โปรดเลือกไฟล์ก่อน", "Choose a file first."), "refused");
+    input.focus();
   });
   for (const name of ["dragenter", "dragover"]) zone.addEventListener(name, () => zone.classList.add("is-over"));
   for (const name of ["dragleave", "drop"]) zone.addEventListener(name, () => zone.classList.remove("is-over"));
