@@ -1,4 +1,4 @@
-"""Pages about Sonthana itself: what it is, and what its error codes mean."""
+"""Pages about Sonthana itself: what it is, its documents, and what its error codes mean."""
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
