@@ -30,6 +30,7 @@ from app.feed.hub import Hub
 from app.feed.sse import Watchman
 from app.jobs import routes as jobs
 from app.jobs import upload_routes as uploads
+from app.layers import count_routes as layer_counts
 from app.layers import derive_routes as derived_layers
 from app.layers import file_routes as layer_files
 from app.layers import routes as layers
@@ -85,6 +86,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         layer_files,
         layers,
         derived_layers,
+        layer_counts,
         committee,
         dialogue,
         feed,

@@ -34,6 +34,7 @@ class Action(StrEnum):
     LOAD_AREAS = "load areas"
     READ_LAYERS = "read layers"
     READ_LAYERS_EXACT = "read layers, exact"
+    READ_RETRACTED = "read layers, retracted"
     SEND_FILES = "send files"
     LOAD_LAYER = "load layers"
     PUBLISH_LAYER = "publish layers"
@@ -102,6 +103,7 @@ TABLE: Mapping[Action, Mapping[Role, Reach]] = {
     Action.LOAD_AREAS: {"secretary": Reach.PROVINCE, "gis": Reach.PROVINCE},
     Action.READ_LAYERS: _EVERYBODY,
     Action.READ_LAYERS_EXACT: dict.fromkeys(("lead", "secretary", "director", "watch", "gis"), Reach.PROVINCE),
+    Action.READ_RETRACTED: dict.fromkeys(("secretary", "gis", "auditor"), Reach.PROVINCE),
     Action.SEND_FILES: {"secretary": Reach.PROVINCE, "gis": Reach.PROVINCE},
     Action.LOAD_LAYER: {"gis": Reach.PROVINCE},
     Action.PUBLISH_LAYER: {"secretary": Reach.PROVINCE, "gis": Reach.PROVINCE},
@@ -131,6 +133,7 @@ SCOPES: Mapping[Action, frozenset[Scope]] = {
     Action.LOAD_AREAS: frozenset({"write", "layers"}),
     Action.READ_LAYERS: frozenset({"read", "layers"}),
     Action.READ_LAYERS_EXACT: frozenset({"read", "layers"}),
+    Action.READ_RETRACTED: frozenset({"read", "layers"}),
     Action.SEND_FILES: frozenset({"layers"}),
     Action.LOAD_LAYER: frozenset({"layers"}),
     Action.PUBLISH_LAYER: frozenset({"layers"}),

@@ -5,7 +5,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from app.accounts.policy import Action, Policy
+from app.layers.counts import count_fields, counts_read
 from app.layers.models import Layer, LayerVersion
+from app.layers.retraction import sees_content
 from spatial.styles.defaults import counts_style
 from spatial.styles.style import Words
 from spatial.styles.writing import style_json
@@ -25,7 +27,7 @@ def current_of(versions: Sequence[LayerVersion]) -> int | None:
 
 
 def sees_exact(policy: Policy, layer: Layer) -> bool:
-    """Whether somebody is shown the features themselves, not only how many there are in each subdistrict."""
+    """Whether somebody is shown the features themselves, not only how many there are in each area."""
     return layer.precision == "exact" or policy.allows(Action.READ_LAYERS_EXACT, layer.province_code)
 
 
@@ -51,7 +53,7 @@ def layer_read(layer: Layer, versions: Sequence[LayerVersion], *, is_exact: bool
         "shared_with": layer.shared_with,
         "precision": layer.precision,
         "shown_precision": "exact" if is_exact else layer.precision,
-        "style": layer.style if is_exact else _counts_style(layer),
+        "style": style_shown(layer, is_exact=is_exact),
         "current": current_of(versions),
         "versions": [version.version for version in versions],
         "collection": collection_of(layer.province_code, layer.slug),
@@ -59,13 +61,43 @@ def layer_read(layer: Layer, versions: Sequence[LayerVersion], *, is_exact: bool
     }
 
 
-def _counts_style(layer: Layer) -> dict[str, Any]:
-    """How counts are drawn: the layer's own style speaks of properties that they do not have."""
-    return style_json(counts_style(Words(layer.title_th, layer.title_en)))
+def style_shown(layer: Layer, *, is_exact: bool) -> Mapping[str, Any]:
+    """How a layer is drawn; counts in a style of theirs, as the layer's own speaks of properties they do not have."""
+    return layer.style if is_exact else style_json(counts_style(Words(layer.title_th, layer.title_en)))
 
 
-def version_read(layer: Layer, row: Any, *, is_exact: bool) -> dict[str, Any]:
-    """A version, whole; where only counts are shown, what would tell of the features themselves is left out."""
+def version_read(policy: Policy, layer: Layer, row: Any) -> dict[str, Any]:
+    """A version as somebody may see it.
+
+    Where only counts are shown, what would tell of the features themselves is left out; of a retracted version, for all
+    but those who publish or audit, whatever it holds: that it was there, its state and the reason stay.
+
+    Args:
+        policy: Of whoever asks.
+        layer: Its layer.
+        row: As `queries.versions` reads it.
+    """
+    version: LayerVersion = row.LayerVersion
+    is_exact = sees_exact(policy, layer)
+    read = _whole(layer, row, is_exact=is_exact)
+    return {**read, "is_readable": True} if sees_content(policy, version) else {**read, **_WITHHELD}
+
+
+_WITHHELD: Mapping[str, Any] = {
+    "is_readable": False,
+    "feature_count": None,
+    "fields": [],
+    "raster": None,
+    "preview": None,
+    "extent": None,
+    "original": None,
+    "findings": [],
+    "exports": {},
+}
+"""What is not told of a retracted version. The content hash is: by it somebody knows that they hold a copy."""
+
+
+def _whole(layer: Layer, row: Any, *, is_exact: bool) -> dict[str, Any]:
     version: LayerVersion = row.LayerVersion
     href = f"/api/v1/provinces/{layer.province_code}/layers/{layer.slug}/versions/{version.version}"
     extent: Mapping[str, Any] | None = json.loads(row.extent_geojson) if row.extent_geojson and is_exact else None
@@ -73,12 +105,14 @@ def version_read(layer: Layer, row: Any, *, is_exact: bool) -> dict[str, Any]:
         "slug": layer.slug,
         "version": version.version,
         "state": version.state,
+        "reason": row.reason,
         "kind": layer.kind,
         "form": layer.form,
         "content_hash": version.content_hash if is_exact else None,
         "geometry_type": version.geometry_type if is_exact else "MultiPolygon",
         "feature_count": version.feature_count if is_exact else None,
-        "fields": version.fields if is_exact else COUNT_FIELDS,
+        "fields": version.fields if is_exact else count_fields(version),
+        "counts": counts_read(row),
         "raster": version.raster,
         "preview": None
         if version.raster is None
@@ -98,16 +132,6 @@ def version_read(layer: Layer, row: Any, *, is_exact: bool) -> dict[str, Any]:
         "href": href,
         "exports": {name: f"{href}.{name}" for name in EXPORTS[layer.form]},
     }
-
-
-COUNT_FIELDS = [
-    {"name": "area_code", "type": "string"},
-    {"name": "area_name_th", "type": "string"},
-    {"name": "area_name_en", "type": "string"},
-    {"name": "area_level", "type": "string"},
-    {"name": "count", "type": "int64"},
-]
-"""Fields of a table of counts; migrations/sql/0004_features.sql makes it."""
 
 
 def _hazard(version: LayerVersion) -> dict[str, Any]:

@@ -90,6 +90,9 @@ async def add_version(
     if content.form == "raster" and metadata.precision != "exact":
         raise CountsOfRaster
     layer = await queries.layer(session, province_code=province_code, slug=metadata.slug, locks=True)
+    if layer is None:  # two first loads at once: the second waits, then finds the layer of the first
+        await queries.lock_slug(session, province_code=province_code, slug=metadata.slug)
+        layer = await queries.layer(session, province_code=province_code, slug=metadata.slug, locks=True)
     if layer is None:
         layer = await _open_layer(
             session,
@@ -105,8 +108,9 @@ async def add_version(
     subject = Subject("layer", layer.slug, number)
     contact = Erasable(Subject("layer", layer.slug), "contact", metadata.contact) if metadata.contact else None
     counts_table: str | None = None
+    lineage = dict(content.lineage)
     if layer.precision != "exact" and content.table_name is not None:
-        counts_table = await queries.make_counts_table(session, name=content.table_name)
+        counts_table, lineage["counts"] = await queries.make_counts_table(session, name=content.table_name)
     hazard = metadata.hazard
     original = content.original or {}
     version = LayerVersion(
@@ -133,7 +137,7 @@ async def add_version(
         source=metadata.source,
         licence=metadata.licence,
         contact_id=None,
-        lineage=dict(content.lineage),
+        lineage=lineage,
         original_name=original.get("name"),
         original_sha256=original.get("sha256"),
         original_bytes=original.get("bytes"),

@@ -1,4 +1,4 @@
-"""What is said of a version that is made from another: as of that one, under a slug of its own."""
+"""What is said of a version that is made from another: as of that one."""
 
 from typing import Any, cast
 
@@ -53,6 +53,15 @@ def metadata_of_difference(layer: Layer, row: Any, *, older: int) -> LayerMetada
             en=f"What changed from version {older} to version {newer.version}",
         ),
     )
+
+
+def metadata_of_recount(layer: Layer, row: Any) -> LayerMetadata:
+    """What is said of a version that is counted again: the same, of the same layer; published if that one is."""
+    parent: LayerVersion = row.LayerVersion
+    said = _metadata(
+        layer, row, ending="", title=Title(th=layer.title_th, en=layer.title_en), kind=cast(Kind, layer.kind)
+    )
+    return said.model_copy(update={"publish": parent.state == "published"})
 
 
 def _metadata(

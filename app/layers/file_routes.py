@@ -1,7 +1,7 @@
 """Versions as files over HTTP: exports, originals, previews."""
 
 import json
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Mapping
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Request, Response
@@ -19,6 +19,7 @@ from app.layers import catalogue
 from app.layers.answers import EXPORTS, caching_of, sees_exact
 from app.layers.exporting import Export, losses_of, make
 from app.layers.previews import preview
+from app.layers.retraction import require_content
 from app.layers.routes import layer_for
 
 router = APIRouter(prefix="/api/v1/provinces/{code}/layers/{slug}/versions", tags=["layers"])
@@ -38,14 +39,16 @@ async def _export_for(request: Request, database: Any, code: str, slug: str, ver
         if ending not in EXPORTS[layer.form]:
             raise NotFound
         row = await catalogue.visible_version(session, province_code=code, slug=slug, version=version)
-        return Export(layer, row.LayerVersion, ending, sees_exact(policy, layer))
+        require_content(policy, row)
+        return Export(layer, row.LayerVersion, ending, sees_exact(policy, layer), row.reason)
 
 
-async def _send(
-    request: Request, blobs: BlobStore, key: str, *, media_type: str, name: str, headers: dict[str, str]
-) -> Response:
-    if request.headers.get("if-none-match") == headers["ETag"]:
-        return Response(status_code=304, headers=headers)
+def _is_known(request: Request, headers: Mapping[str, str]) -> bool:
+    """Whether whoever asks has the answer already."""
+    return request.headers.get("if-none-match") == headers["ETag"]
+
+
+async def _send(blobs: BlobStore, key: str, *, media_type: str, name: str, headers: dict[str, str]) -> Response:
     pieces = blobs.pieces(key)
     try:
         first = await anext(pieces, b"")
@@ -71,13 +74,12 @@ async def export_version(
     settings: Settings = request.app.state.settings
     export = await _export_for(request, database, code, slug, version, ending)
     headers = caching_of(export.layer, etag_of(export.identity))
-    if request.headers.get("if-none-match") == headers["ETag"]:
+    if _is_known(request, headers):
         return Response(status_code=304, headers=headers)
-    losses = await losses_of(database, settings, export)
-    codes = ", ".join(f"{loss['code']}={loss['count']}" for loss in losses["losses"])
     blobs = await make(database, settings, export)
+    losses = await losses_of(blobs, export)
+    codes = ", ".join(f"{loss['code']}={loss['count']}" for loss in losses["losses"])
     return await _send(
-        request,
         blobs,
         export.key,
         media_type=export.media_type,
@@ -92,7 +94,8 @@ async def read_losses(
 ) -> dict[str, Any]:
     """What a format loses of a version, in Thai and English."""
     export = await _export_for(request, database, code, slug, version, ending)
-    return dict(await losses_of(database, request.app.state.settings, export))
+    blobs = await make(database, request.app.state.settings, export)
+    return dict(await losses_of(blobs, export))
 
 
 @router.get("/{version:int}/original", response_class=StreamingResponse, responses=FILE)
@@ -106,13 +109,15 @@ async def read_original(code: str, slug: str, version: int, request: Request, da
     found = row.LayerVersion
     if found.original_sha256 is None:
         raise NotFound
+    headers = {"ETag": f'"{found.original_sha256}"', "Cache-Control": "private, no-cache"}
+    if _is_known(request, headers):
+        return Response(status_code=304, headers=headers)
     return await _send(
-        request,
         BlobStore(settings.blob_store),
         original_key(found.original_sha256),
         media_type="application/octet-stream",
         name=found.original_name.encode("ascii", "replace").decode().replace('"', "_").replace("?", "_"),
-        headers={"ETag": f'"{found.original_sha256}"', "Cache-Control": "private, no-cache"},
+        headers=headers,
     )
 
 
@@ -122,7 +127,7 @@ async def read_preview(code: str, slug: str, version: int, request: Request, dat
     export = await _export_for(request, database, code, slug, version, "tif")
     identity = export.version.content_hash + json.dumps(export.layer.style, sort_keys=True)
     headers = caching_of(export.layer, etag_of(identity))
-    if request.headers.get("if-none-match") == headers["ETag"]:
+    if _is_known(request, headers):
         return Response(status_code=304, headers=headers)
     picture = await preview(request.app.state.settings, export.version, export.layer.style)
     return Response(picture, media_type="image/png", headers=headers)

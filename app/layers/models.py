@@ -98,10 +98,12 @@ class LayerVersion(Base):
     feature_count: Mapped[int | None] = mapped_column(BigInteger, comment="Features; null for a raster")
     fields: Mapped[Any] = mapped_column(JSONB, comment="[{name, type}] of the properties, in order")
     table_name: Mapped[str | None] = mapped_column(
-        ForeignKey("feature_tables.name"), unique=True, comment="Its features; null for a raster"
+        ForeignKey("feature_tables.name"),
+        index=True,
+        comment="Its features; null for a raster; the same where a version was counted again",
     )
     counts_table: Mapped[str | None] = mapped_column(
-        ForeignKey("feature_tables.name"), comment="Its counts per subdistrict, where there are"
+        ForeignKey("feature_tables.name"), comment="Its counts per area, where there are"
     )
     raster: Mapped[Any | None] = mapped_column(
         JSONB(none_as_null=True), comment="Grid and statistics; null for a vector"

@@ -4,7 +4,8 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import func, select, text
+from sqlalchemy import case, func, select, text
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.layers.models import Layer, LayerVersion
@@ -16,6 +17,20 @@ VERSIONS = (
         LayerVersion,
         func.ST_AsGeoJSON(LayerVersion.extent, 6).label("extent_geojson"),
         ErasableValue.value.label("contact"),
+        case(
+            (
+                LayerVersion.state.in_(("deprecated", "retracted")),
+                func.version_reason(
+                    LayerVersion.province_code, LayerVersion.slug, LayerVersion.version, LayerVersion.state
+                ),
+            )
+        ).label("reason"),
+        case(
+            (
+                LayerVersion.counts_table.is_not(None),
+                func.areas_to_count(LayerVersion.province_code, type_=JSONB),
+            )
+        ).label("areas_to_count"),
     )
     .outerjoin(
         ErasableValue,
@@ -42,10 +57,22 @@ async def layer(session: AsyncSession, *, province_code: str, slug: str, locks: 
     return await session.scalar(query)
 
 
+async def lock_slug(session: AsyncSession, *, province_code: str, slug: str) -> None:
+    """Let nobody else open a layer of this name until this transaction ends: there is no row to lock yet."""
+    await session.execute(
+        text("SELECT pg_advisory_xact_lock(hashtextextended('layers/' || :province || '/' || :slug, 0))"),
+        {"province": province_code, "slug": slug},
+    )
+
+
 async def versions(
     session: AsyncSession, *, province_code: str, slug: str | None = None, version: int | None = None
 ) -> Sequence[Any]:
-    """Versions with their extent as GeoJSON text and their contact, by slug and number."""
+    """Versions by slug and number, each as a row.
+
+    Its columns: `LayerVersion`, `extent_geojson` (text), `contact`, `reason` (why it is deprecated or retracted),
+    `areas_to_count` (which areas its features would be counted by now; null of a layer that is not counted).
+    """
     query = VERSIONS.where(LayerVersion.province_code == province_code)
     if slug is not None:
         query = query.where(LayerVersion.slug == slug)
@@ -85,10 +112,26 @@ async def seal_feature_table(session: AsyncSession, *, name: str) -> Mapping[str
     return sealed
 
 
-async def make_counts_table(session: AsyncSession, *, name: str) -> str:
-    """Count a table's features per subdistrict, in a table of its own, sealed; returns its name."""
-    counts: str = (await session.execute(text("SELECT make_counts_table(:name)"), {"name": name})).scalar_one()
-    return counts
+async def make_counts_table(session: AsyncSession, *, name: str) -> tuple[str, Mapping[str, Any]]:
+    """Count a table's features per area, in a table of its own, sealed.
+
+    Returns:
+        The table's name, and the areas: `level`, the newest `edition` of that level (None where there are no areas),
+        `area_count`.
+    """
+    made: dict[str, Any] = (await session.execute(text("SELECT make_counts_table(:name)"), {"name": name})).scalar_one()
+    return made.pop("name"), made
+
+
+async def extent_text(session: AsyncSession, *, version: LayerVersion) -> str | None:
+    """The box around a version, exactly, as WKT; None where it is empty."""
+    return await session.scalar(
+        select(func.ST_AsText(LayerVersion.extent, 17)).where(
+            LayerVersion.province_code == version.province_code,
+            LayerVersion.slug == version.slug,
+            LayerVersion.version == version.version,
+        )
+    )
 
 
 async def outline(session: AsyncSession, *, province_code: str) -> bytes | None:

@@ -100,7 +100,7 @@ async def read_layer(code: str, slug: str, policy: PolicyDep, session: SessionDe
     is_exact = sees_exact(policy, layer)
     return {
         **layer_read(layer, [row.LayerVersion for row in rows], is_exact=is_exact),
-        "version_details": [version_read(layer, row, is_exact=is_exact) for row in rows],
+        "version_details": [version_read(policy, layer, row) for row in rows],
     }
 
 
@@ -109,7 +109,7 @@ async def read_version(code: str, slug: str, version: int, policy: PolicyDep, se
     """One version of a layer."""
     layer = await layer_for(policy, session, code, slug)
     row = await catalogue.visible_version(session, province_code=code, slug=slug, version=version)
-    return version_read(layer, row, is_exact=sees_exact(policy, layer))
+    return version_read(policy, layer, row)
 
 
 async def layer_for(policy: Policy, session: AsyncSession, code: str, slug: str) -> Layer:

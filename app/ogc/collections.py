@@ -9,8 +9,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.accounts.policy import Action, Policy
 from app.core.errors import NotFound, NotSignedIn
 from app.layers import queries
-from app.layers.answers import COUNT_FIELDS, current_of, sees_exact
+from app.layers.answers import current_of, sees_exact
+from app.layers.counts import count_fields
 from app.layers.models import Layer, LayerVersion
+from app.layers.retraction import require_content
 
 _ID = re.compile(r"(?P<province>[1-9][0-9])-(?P<slug>[a-z0-9]+(?:-[a-z0-9]+)*?)(?:-v(?P<version>[1-9][0-9]{0,8}))?")
 
@@ -37,6 +39,7 @@ async def find_collection(session: AsyncSession, policy: Policy, collection_id: 
     Raises:
         NotSignedIn: nobody asks, and nothing public has this id.
         NotFound: there is none for whoever asks.
+        VersionRetracted: it is pinned and was retracted.
     """
     hidden = NotFound if policy.principal.is_signed_in else NotSignedIn
     found = _ID.fullmatch(collection_id)
@@ -48,13 +51,16 @@ async def find_collection(session: AsyncSession, policy: Policy, collection_id: 
     layer = await queries.layer(session, province_code=code, slug=slug)
     if layer is None or layer.form != "vector":
         raise hidden
-    versions = [row.LayerVersion for row in await queries.versions(session, province_code=code, slug=slug)]
-    number = int(found["version"]) if found["version"] else current_of(versions)
-    version = next((version for version in versions if version.version == number), None)
-    if version is None:
+    rows = await queries.versions(session, province_code=code, slug=slug)
+    number = int(found["version"]) if found["version"] else current_of([row.LayerVersion for row in rows])
+    row = next((row for row in rows if row.LayerVersion.version == number), None)
+    if row is None:
         raise hidden
+    require_content(policy, row)
+    version: LayerVersion = row.LayerVersion
     is_exact = sees_exact(policy, layer)
     table = version.table_name if is_exact else version.counts_table
     if table is None:
         raise hidden
-    return Collection(layer, version, table, version.fields if is_exact else COUNT_FIELDS, found["version"] is not None)
+    fields = version.fields if is_exact else count_fields(version)
+    return Collection(layer, version, table, fields, found["version"] is not None)

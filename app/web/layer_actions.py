@@ -14,6 +14,7 @@ from app.core.errors import FieldError, InvalidInput, NotFound, SonthanaError
 from app.core.text import Text
 from app.layers import changes
 from app.layers.changes import Step
+from app.layers.count_routes import count_version
 from app.layers.derive_routes import classify_version, compare_version
 from app.layers.schemas import Classification, Comparison, LayerChange, Reason, Sharing
 from app.web.layer_pages import show_layer
@@ -24,7 +25,7 @@ router = APIRouter(prefix="/provinces/{code}/layers/{slug}", include_in_schema=F
 
 Token = Annotated[str, Form(max_length=200)]
 Written = Annotated[str, Form(max_length=8000)]
-Derived = Literal["classify", "difference"]
+Derived = Literal["classify", "difference", "count"]
 Model = TypeVar("Model")
 
 
@@ -129,15 +130,17 @@ async def derive_version(
     lower_bounds_m: Annotated[str, Form(max_length=200)] = "",
     older: Annotated[int, Form()] = 0,
 ) -> Response:
-    """Ask for depth classes, or for the difference to an older version; then show the job."""
+    """Ask for depth classes, for the difference to an older version, or to be counted again; then show the job."""
     check_csrf(visit.request, csrf_token)
-    visit.policy.require(Action.LOAD_LAYER, visit.code)
+    visit.policy.require(Action.PUBLISH_LAYER if what == "count" else Action.LOAD_LAYER, visit.code)
     code, policy, session = visit.code, visit.policy, visit.session
     try:
         async with session.begin_nested():
             if what == "classify":
                 classes = _valid(lambda: Classification(lower_bounds_m=_bounds(lower_bounds_m)))
                 asked = await classify_version(code, slug, version, policy, session, classes)
+            elif what == "count":
+                asked = await count_version(code, slug, version, policy, session)
             else:
                 pair = _valid(lambda: Comparison.model_validate({"from": older}))
                 asked = await compare_version(code, slug, version, policy, session, pair)

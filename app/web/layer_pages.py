@@ -62,7 +62,7 @@ async def catalogue_page(visit: VisitDep, q: Annotated[str, Query(max_length=100
         versions = by_slug.get(layer.slug, [])
         read = layer_read(layer, [row.LayerVersion for row in versions], is_exact=is_exact)
         row = newest_of(read, versions)
-        shown = version_read(layer, row, is_exact=is_exact) if row else None
+        shown = version_read(visit.policy, layer, row) if row else None
         if q.casefold() in f"{layer.slug} {layer.title_th} {layer.title_en}".casefold():
             entries.append({**read, "shown": shown})
     entries.sort(key=lambda entry: _natural(entry["slug"]))
@@ -151,7 +151,7 @@ async def show_layer(
     )
     if row is None:
         raise NotFound
-    shown = version_read(layer, row, is_exact=is_exact)
+    shown = version_read(visit.policy, layer, row)
     language = visit.language
     loaders = {row.LayerVersion.loaded_by for row in rows if row.LayerVersion.loaded_by}
     provinces = await area_queries.provinces(visit.session)
@@ -166,7 +166,7 @@ async def show_layer(
         shown=shown,
         loaded_by=row.LayerVersion.loaded_by,
         versions=[
-            {**version_read(layer, one, is_exact=is_exact), "loaded_by": one.LayerVersion.loaded_by}
+            {**version_read(visit.policy, layer, one), "loaded_by": one.LayerVersion.loaded_by}
             for one in reversed(rows)
         ],
         names=await queries.people_names(visit.session, ids=loaders),
@@ -195,7 +195,7 @@ async def upload_page(visit: VisitDep, layer: Annotated[str, Query(max_length=63
     if layer:
         found = await found_layer(at_home(visit), layer)
         rows = await layer_queries.versions(visit.session, province_code=visit.code, slug=layer)
-        last = version_read(found, rows[-1], is_exact=True) if rows else {}
+        last = version_read(visit.policy, found, rows[-1]) if rows else {}
         before = {**layer_read(found, [], is_exact=True), **{"last": last}}
     slugs = [known.slug for known in await layer_queries.layers(visit.session, province_code=visit.code)]
     return render(

@@ -54,9 +54,7 @@ def default_style(
     Raises:
         ValueError: a geometry type that is none of these.
     """
-    geometry = _GEOMETRIES.get(geometry_type.lower())
-    if geometry is None:
-        raise ValueError(f"no style for geometry type {geometry_type!r}")
+    geometry = geometry_of(geometry_type)
     known = QUANTITIES.get(quantity or "")
     if geometry == "raster":
         if known is not None:
@@ -67,6 +65,18 @@ def default_style(
         if field is not None:
             return class_style(known, field=field, geometry=geometry, unit=unit)
     return _single(kind, geometry, is_extent=quantity is not None)
+
+
+def geometry_of(geometry_type: str) -> Geometry:
+    """What a style calls a geometry type of the catalogue (`MultiPolygon`, `Point`, …, in any case), or `raster`.
+
+    Raises:
+        ValueError: a geometry type that is none of these.
+    """
+    geometry = _GEOMETRIES.get(geometry_type.lower())
+    if geometry is None:
+        raise ValueError(f"no style for geometry type {geometry_type!r}")
+    return geometry
 
 
 def depth_classes(
