@@ -1,0 +1,94 @@
+"""Facilities in flood water: shelters, pumps, hospitals, counted per administrative area and depth class.
+
+Method and limits: docs/methods/exposure.md, "Facilities". Called when a decision dataset is assembled.
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from spatial.datums import to_lonlat
+from spatial.exposure.classes import DEPTH_ERROR_M, ClassFigures, Depths, Sums, depth_codes
+from spatial.exposure.grids import opened
+
+Ints = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float32]
+Doubles = npt.NDArray[np.float64]
+_WINDOW = 1024
+
+
+def facilities_exposed(
+    depth_cog: Path,
+    facilities: Sequence[BaseGeometry],
+    areas: Sequence[BaseGeometry],
+    levels: Sequence[str],
+    lower_bounds_m: Sequence[float],
+    *,
+    error_m: float = DEPTH_ERROR_M,
+) -> ClassFigures:
+    """Facilities per area and depth class.
+
+    Args:
+        depth_cog: Depth in metres above ground; 0 dry, NaN not modelled.
+        facilities: Points, lines or polygons in longitude and latitude on WGS 84; what is no point stands at one on it.
+        areas: Polygons in longitude and latitude on WGS 84.
+        levels: The level of each area: of one level, a facility is in one area (the first that touches it) or in none.
+        lower_bounds_m: Lower bounds of the classes in metres, ascending.
+        error_m: How far depths may be off; makes the low and high figures.
+
+    Returns:
+        Facilities; those where nothing was modelled, outside the raster too, are in the last column.
+
+    Source: docs/methods/exposure.md, "Facilities".
+    """
+    sums = Sums(len(areas), len(lower_bounds_m))
+    if len(facilities) == 0:
+        return sums.figures()
+    points = shapely.point_on_surface(np.array(facilities, object))
+    codes = depth_codes(_depths_at(depth_cog, points), lower_bounds_m, error_m=error_m)
+    facility, area = areas_of(points, areas, levels)
+    here = Depths(codes.best[facility], codes.low[facility], codes.high[facility])
+    sums.add(area, here, np.ones(len(facility)))
+    return sums.figures()
+
+
+def areas_of(
+    points: npt.NDArray[np.object_], areas: Sequence[BaseGeometry], levels: Sequence[str]
+) -> tuple[Ints, Ints]:
+    """Which point is in which area, as two lists of numbers: of each level every point once, or not at all.
+
+    A point on a border that two areas share is in the one that comes first.
+    """
+    of_level = np.unique(np.asarray(levels), return_inverse=True)[1]
+    point, area = shapely.STRtree(list(areas)).query(points, predicate="intersects")
+    order = np.lexsort((area, of_level[area], point))
+    point, area = point[order], area[order]
+    is_first = np.ones(len(point), bool)
+    is_first[1:] = (point[1:] != point[:-1]) | (of_level[area[1:]] != of_level[area[:-1]])
+    return point[is_first], area[is_first]
+
+
+def _depths_at(depth_cog: Path, points: npt.NDArray[np.object_]) -> Floats:
+    """The depth of the cell that holds each point; NaN outside the raster."""
+    found = np.full(len(points), np.nan, np.float32)
+    with opened(depth_cog) as raster:
+        grid = raster.grid
+        x, y = shapely.get_x(points), shapely.get_y(points)
+        if grid.crs != "EPSG:4326":
+            x, y = to_lonlat(grid.crs).transform(x, y, direction="INVERSE")
+        a, _, c, _, e, f = grid.transform
+        row = np.floor((np.asarray(y) - f) / e).astype(np.int64)
+        column = np.floor((np.asarray(x) - c) / a).astype(np.int64)
+        inside = (row >= 0) & (row < grid.height) & (column >= 0) & (column < grid.width)
+        window = row // _WINDOW * (grid.width // _WINDOW + 1) + column // _WINDOW
+        for one in np.unique(window[inside]):
+            here = np.flatnonzero(inside & (window == one))
+            top, left = row[here[0]] // _WINDOW * _WINDOW, column[here[0]] // _WINDOW * _WINDOW
+            height, width = min(_WINDOW, grid.height - top), min(_WINDOW, grid.width - left)
+            cells = raster.window(int(top), int(left), int(height), int(width))
+            found[here] = cells[row[here] - top, column[here] - left]
+    return found

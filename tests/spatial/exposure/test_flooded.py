@@ -1,0 +1,181 @@
+"""Flooded area: a case worked by hand, exactextract's own sums, a plain count of small parts, what must hold always."""
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import rasterio
+import shapely
+from exactextract import exact_extract
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pyproj import Geod
+from shapely.geometry import Polygon, box, mapping
+
+from spatial.exposure.classes import depth_codes
+from spatial.exposure.flooded import flooded_area, flooded_area_of_polygons
+from tests.spatial.exposure.rasters import BOUNDS, ORIGIN, cells_box, on_ground, raster
+
+NAN = float("nan")
+BY_HAND = [
+    [0.0, 0.1, 0.4, NAN],
+    [0.0, 0.5, 0.9, 1.0],
+    [0.05, 0.6, 2.0, 5.0],
+    [0.0, 0.0, 1.9, NAN],
+]
+"""Depths in metres; a cell is one hectare."""
+HECTARE = 10_000.0
+
+
+def test_four_by_four_cells_worked_by_hand(tmp_path: Path) -> None:
+    depth = raster(tmp_path / "d.tif", BY_HAND)
+    # all of it, and the left half of the second column with all of the first
+    whole, left = on_ground(cells_box(0, 0, 4, 4), cells_box(0, 0, 1.5, 4))
+    figures = flooded_area(depth, [whole, left], BOUNDS, error_m=0.2)
+    # dry or below 0.1 | 0.1–0.5 | 0.5–1 | 1–2 | 2 and more | not modelled
+    by_hand = [[5, 2, 3, 2, 2, 2], [4.5, 0.5, 1.0, 0, 0, 0]]
+    np.testing.assert_allclose(figures.in_class / HECTARE, by_hand, atol=1e-5)
+    np.testing.assert_allclose(figures.at_least[0] / HECTARE, [9, 7, 4, 2], atol=1e-5)
+    # 0.2 m lower: 0.4→0.2, 0.5→0.3, 0.6→0.4, 0.9→0.7, 1.0→0.8, 1.9→1.7, 2.0→1.8, 5.0→4.8; 0.1 and 0.05 are under 0.1
+    np.testing.assert_allclose(figures.low[0] / HECTARE, [8, 5, 3, 1], atol=1e-5)
+    # 0.2 m higher, dry cells stay dry: 0.05→0.25, 0.1→0.3, 0.4→0.6, 0.5→0.7, 0.6→0.8, 0.9→1.1, 1.0→1.2, 1.9→2.1, …
+    np.testing.assert_allclose(figures.high[0] / HECTARE, [10, 8, 5, 3], atol=1e-5)
+    np.testing.assert_allclose(figures.whole / HECTARE, [16, 6], atol=1e-5)
+
+
+def test_dry_cells_are_not_modelled_ones_and_the_other_way_round(tmp_path: Path) -> None:
+    (area,) = on_ground(cells_box(0, 0, 4, 4))
+    dry = flooded_area(raster(tmp_path / "dry.tif", np.zeros((4, 4))), [area], BOUNDS)
+    unknown = flooded_area(raster(tmp_path / "nan.tif", np.full((4, 4), NAN)), [area], BOUNDS)
+    np.testing.assert_allclose(dry.in_class / HECTARE, [[16, 0, 0, 0, 0, 0]], atol=1e-5)
+    np.testing.assert_allclose(unknown.in_class / HECTARE, [[0, 0, 0, 0, 0, 16]], atol=1e-5)
+
+
+def a_star(rng: np.random.Generator, reach: float) -> Polygon:
+    """A polygon with an uneven border, in cells."""
+    angles = np.sort(rng.uniform(0, 2 * np.pi, 40))
+    radii = rng.uniform(0.3, 1.0, 40) * reach
+    middle = rng.uniform(reach, 40 - reach, 2)
+    west, north = ORIGIN
+    x, y = middle[0] + radii * np.cos(angles), middle[1] + radii * np.sin(angles)
+    return Polygon(np.column_stack([west + 100 * x, north - 100 * y]))
+
+
+def some_depths(rng: np.random.Generator, size: int = 40) -> Any:
+    depths = np.clip(rng.normal(0.6, 1.0, (size, size)), 0, None)
+    depths[rng.uniform(size=depths.shape) < 0.1] = NAN
+    return depths
+
+
+def test_it_equals_exactextract_called_plainly(tmp_path: Path) -> None:
+    rng = np.random.default_rng(7)
+    depth = raster(tmp_path / "d.tif", some_depths(rng))
+    stars = [a_star(rng, 12.0) for _ in range(8)]
+    figures = flooded_area(depth, on_ground(*stars), BOUNDS)
+    with rasterio.open(depth) as dataset:
+        features = [{"type": "Feature", "properties": {}, "geometry": mapping(star)} for star in stars]
+        answers = exact_extract(dataset, features, ["values", "coverage"], output="geojson")
+    for number, answer in enumerate(answers):
+        values, coverage = (np.asarray(answer["properties"][name]) for name in ("values", "coverage"))
+        plain = [coverage[(values >= np.float32(low)) & (values < np.float32(high))].sum()
+                 for low, high in zip(BOUNDS, (*BOUNDS[1:], np.inf), strict=True)]  # fmt: skip
+        np.testing.assert_allclose(figures.in_class[number, 1:-1] / HECTARE, plain, rtol=1e-6, atol=1e-6)
+
+
+def test_it_equals_a_plain_count_of_small_parts(tmp_path: Path) -> None:
+    rng = np.random.default_rng(11)
+    cells = some_depths(rng)
+    star = a_star(rng, 15.0)
+    figures = flooded_area(raster(tmp_path / "d.tif", cells), on_ground(star), BOUNDS)
+    parts = 60
+    fine = np.kron(cells, np.ones((parts, parts)))
+    middles = (np.arange(40 * parts) + 0.5) * 100 / parts
+    x, y = np.meshgrid(ORIGIN[0] + middles, ORIGIN[1] - middles)
+    inside = shapely.contains_xy(star, x.ravel(), y.ravel()).reshape(fine.shape)
+    codes = depth_codes(fine.astype(np.float32), BOUNDS).best
+    counted = np.bincount(codes[inside], minlength=6) / parts**2
+    np.testing.assert_allclose(figures.in_class[0] / HECTARE, counted, rtol=0.01, atol=0.05)
+
+
+def test_blocks_do_not_matter(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    rng = np.random.default_rng(3)
+    depth = raster(tmp_path / "d.tif", some_depths(rng))
+    areas = on_ground(*(a_star(rng, 15.0) for _ in range(5)), cells_box(-5, -5, 45, 45))
+    whole = flooded_area(depth, areas, BOUNDS)
+    monkeypatch.setattr("spatial.exposure.cover.covers.__kwdefaults__", {"block": 7})
+    np.testing.assert_allclose(flooded_area(depth, areas, BOUNDS).in_class, whole.in_class, rtol=1e-9, atol=1e-3)
+
+
+@settings(max_examples=25, deadline=None)
+@given(seed=st.integers(0, 10_000), cut=st.floats(0.15, 0.85), is_upright=st.booleans())
+def test_splitting_an_area_changes_no_total(
+    tmp_path_factory: pytest.TempPathFactory, seed: int, cut: float, is_upright: bool
+) -> None:
+    rng = np.random.default_rng(seed)
+    depth = raster(tmp_path_factory.mktemp("split") / "d.tif", some_depths(rng, 12))
+    left, right = (cells_box(0, 0, 12 * cut, 12), cells_box(12 * cut, 0, 12, 12)) if is_upright else (
+        cells_box(0, 0, 12, 12 * cut), cells_box(0, 12 * cut, 12, 12))  # fmt: skip
+    whole, *halves = on_ground(cells_box(0, 0, 12, 12), left, right)
+    figures = flooded_area(depth, [whole, *halves], BOUNDS)
+    # borders are projected point by point: two that are one line stay within a square metre of each other
+    np.testing.assert_allclose(figures.in_class[1] + figures.in_class[2], figures.in_class[0], atol=2.0)
+
+
+@settings(max_examples=25, deadline=None)
+@given(seed=st.integers(0, 10_000), rise=st.floats(0.0, 3.0))
+def test_deeper_water_never_floods_less_and_error_bounds_hold(
+    tmp_path_factory: pytest.TempPathFactory, seed: int, rise: float
+) -> None:
+    rng = np.random.default_rng(seed)
+    folder = tmp_path_factory.mktemp("rise")
+    cells = some_depths(rng, 12)
+    areas = on_ground(cells_box(1.3, 0.2, 9.9, 11.1))
+    before = flooded_area(raster(folder / "a.tif", cells), areas, BOUNDS)
+    after = flooded_area(raster(folder / "b.tif", cells + rise), areas, BOUNDS)
+    assert (after.at_least >= before.at_least - 1e-6).all()
+    assert (before.low <= before.at_least + 1e-6).all()
+    assert (before.high >= before.at_least - 1e-6).all()
+    np.testing.assert_allclose(before.in_class[:, -1], after.in_class[:, -1])  # NaN is never wet, however deep
+    np.testing.assert_allclose(before.whole, after.whole)
+
+
+def true_area(area: Polygon) -> float:
+    """Square metres on the ellipsoid, by Karney's algorithm."""
+    return abs(Geod(ellps="WGS84").geometry_area_perimeter(area)[0])
+
+
+def test_a_grid_in_degrees_gives_true_areas(tmp_path: Path) -> None:
+    side = 0.01
+    depth = raster(tmp_path / "d.tif", np.full((4, 4), 0.7), crs="EPSG:4326", west=100.4, north=7.1, side=side)
+    area = box(100.41, 7.07, 100.43, 7.09)
+    np.testing.assert_allclose(flooded_area(depth, [area], BOUNDS).at_least[0, 1], true_area(area), rtol=1e-6)
+
+
+def test_what_lies_outside_the_raster_is_in_no_figure(tmp_path: Path) -> None:
+    depth = raster(tmp_path / "d.tif", np.full((4, 4), 0.7))
+    figures = flooded_area(depth, on_ground(cells_box(-10, 0, 2, 4), cells_box(50, 50, 60, 60)), BOUNDS)
+    np.testing.assert_allclose(figures.whole / HECTARE, [8, 0], atol=1e-5)
+
+
+def test_overlapping_polygons_count_once_and_the_deepest_wins() -> None:
+    area = box(100.40, 7.00, 100.42, 7.02)
+    shallow, deep = box(100.40, 7.00, 100.42, 7.01), box(100.41, 7.00, 100.42, 7.02)
+    figures = flooded_area_of_polygons([shallow, shallow, deep], np.array([0.1, 0.1, 1.0]), [area], BOUNDS)
+    whole = figures.whole[0]
+    np.testing.assert_allclose(whole, true_area(area), rtol=1e-6)
+    # a quarter dry, a quarter shallow alone, the right half deep
+    np.testing.assert_allclose(figures.in_class[0] / whole, [0.25, 0.25, 0, 0.5, 0, 0], atol=1e-4)
+
+
+def test_an_extent_without_depths_is_in_the_first_class_and_the_rest_is_dry() -> None:
+    area = box(100.40, 7.00, 100.42, 7.02)
+    figures = flooded_area_of_polygons([box(100.40, 7.00, 100.41, 7.02)], None, [area], BOUNDS)
+    np.testing.assert_allclose(figures.in_class[0] / figures.whole[0], [0.5, 0.5, 0, 0, 0, 0], atol=1e-4)
+    nothing = flooded_area_of_polygons([], None, [area], BOUNDS)
+    np.testing.assert_allclose(nothing.in_class[0] / nothing.whole[0], [1, 0, 0, 0, 0, 0])
+
+
+def test_a_depth_written_as_a_bound_is_in_the_class_that_begins_there() -> None:
+    codes = depth_codes(np.array([0.1, 0.5, 1.0, 2.0, 0.09, 0.0], np.float32), BOUNDS)
+    assert codes.best.tolist() == [1, 2, 3, 4, 0, 0]
