@@ -82,7 +82,7 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
       FROM record_entries r
       JOIN erasable_values w
         ON w.province_code = r.province_code
-       AND w.id = (convert_from(r.canonical, 'UTF8')::jsonb #>> '{values,reason,id}')::uuid
+       AND w.id = (convert_from(r.canonical, 'UTF8')::jsonb #>> '{body,values,reason,id}')::uuid
      WHERE p_state IN ('deprecated', 'retracted')
        AND r.province_code = p_province AND r.subject_type = 'layer' AND r.subject_id = p_slug
        AND r.subject_version = p_version AND r.event_type = 'layer.version_' || p_state
