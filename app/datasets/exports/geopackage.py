@@ -1,0 +1,128 @@
+"""A dataset as a GeoPackage: every layer, the areas with key figures, the inputs, the tables, and what proves them.
+
+Features are written by GDAL as a layer's own export writes them, rasters as gridded coverages (`geopackage_rasters`),
+everything without a geometry as tables of attributes (`geopackage_tables`). Described in docs/exports.md.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import shapely
+
+from app.datasets.contents import Contents, LayerPart
+from app.datasets.exports.geopackage_rasters import add_raster
+from app.datasets.exports.geopackage_tables import add_tables
+from app.datasets.exports.rows import (
+    area_names,
+    figure_types,
+    figures_by_area,
+    geometry_wkb,
+    input_row,
+    input_schema,
+    stated_names,
+)
+from spatial.exports.layer import Layer
+from spatial.exports.losses import LossCounter
+from spatial.exports.through_gdal import add_to_geopackage
+from spatial.styles.reading import read_style
+
+AREAS = "areas"
+INPUTS: Mapping[str, str] = {"Point": "inputs_points", "LineString": "inputs_lines", "Polygon": "inputs_polygons"}
+"""Tables of the inputs by the family of their geometry."""
+_TITLES: Mapping[str, Mapping[str, str]] = {
+    AREAS: {"th": "พื้นที่และตัวเลขสำคัญ", "en": "Areas with key figures"},
+    "inputs_points": {"th": "ข้อมูลจากหน่วยสนทนา (จุด)", "en": "Inputs (points)"},
+    "inputs_lines": {"th": "ข้อมูลจากหน่วยสนทนา (เส้น)", "en": "Inputs (lines)"},
+    "inputs_polygons": {"th": "ข้อมูลจากหน่วยสนทนา (พื้นที่)", "en": "Inputs (areas)"},
+}
+
+
+def write_geopackage(contents: Contents, target: Path) -> None:
+    """Write a dataset; not sealed yet.
+
+    Args:
+        contents: The dataset, with its release where it has one.
+        target: The file to be, in a folder where there is room for a raster beside it; it is not there yet.
+    """
+    losses = LossCounter()
+    _write_areas(contents, target, losses)
+    _write_inputs(contents, target, losses)
+    for part in contents.layers:
+        if part.batches is not None and part.schema is not None:
+            layer = Layer(
+                part.schema,
+                part.stated["geometry_type"],
+                part.collection,
+                {**part.stated, "title": _own_title(part)},
+                read_style(part.style) if part.style else None,
+            )
+            add_to_geopackage(layer, part.batches(), target, losses)
+    for part in contents.layers:
+        if part.raster is not None:
+            add_raster(part.raster, target, table=part.collection, title=_title(part), unit=part.stated.get("unit"))
+    add_tables(contents, target)
+
+
+def _own_title(part: LayerPart) -> dict[str, str]:
+    """The title with the collection: a GeoPackage takes each title once, and two versions of a layer have the same."""
+    return {language: f"{words} ({part.collection})" for language, words in part.stated["title"].items()}
+
+
+def _title(part: LayerPart) -> str:
+    title = part.stated["title"]
+    return " / ".join(title[language] for language in ("th", "en") if title.get(language))
+
+
+def _write_areas(contents: Contents, target: Path, losses: LossCounter) -> None:
+    """The areas; the table is there even where there is none, since it makes the file a GeoPackage."""
+    figures = figures_by_area(contents.tables)
+    types = figure_types(figures)
+    schema = pa.schema([(name, pa.string()) for name in ("code", "level", "name_th", "name_en")])
+    for name, kind in types.items():
+        schema = schema.append(pa.field(name, kind))
+    rows = [
+        area_names(area) | {name: figures.get(area.code, {}).get(name) for name in types} for area in contents.areas
+    ]
+    _write(AREAS, schema, rows, [area.geom_wkb for area in contents.areas], target, losses)
+
+
+def _write_inputs(contents: Contents, target: Path, losses: LossCounter) -> None:
+    names = stated_names([one.stated for one in contents.inputs])
+    for family, table in INPUTS.items():
+        chosen = [one for one in contents.inputs if family_of(one.stated["geometry"]) == family]
+        if chosen:
+            rows = [input_row(one, names) for one in chosen]
+            shapes = [geometry_wkb(one.stated["geometry"]) for one in chosen]
+            _write(table, input_schema(names), rows, shapes, target, losses)
+
+
+def family_of(geometry: Mapping[str, Any]) -> str:
+    """Point, LineString or Polygon, whether one or several."""
+    return str(geometry["type"]).removeprefix("Multi")
+
+
+def _write(
+    table: str,
+    properties: pa.Schema,
+    rows: Sequence[Mapping[str, Any]],
+    shapes: Sequence[bytes],
+    target: Path,
+    losses: LossCounter,
+) -> None:
+    schema = properties.insert(0, pa.field("fid", pa.int64())).append(pa.field("geom", pa.binary()))
+    whole = [{"fid": i + 1, **row, "geom": shape} for i, (row, shape) in enumerate(zip(rows, shapes, strict=True))]
+    batch = pa.RecordBatch.from_pylist(whole, schema)
+    layer = Layer(schema, _geometry_type(shapes), table, {"title": _TITLES[table]})
+
+    def batches() -> Iterator[pa.RecordBatch]:
+        yield batch
+
+    add_to_geopackage(layer, batches(), target, losses)
+
+
+def _geometry_type(shapes: Sequence[bytes]) -> str:
+    """The one type of all, else `Unknown`, which keeps each as it is."""
+    kinds = {str(one.geom_type) for one in shapely.from_wkb(list(shapes))}
+    return kinds.pop() if len(kinds) == 1 else "Unknown"
