@@ -183,7 +183,7 @@ def test_a_write_without_the_page_s_token_is_refused(people: People, buildings: 
 def test_who_sees_counts_is_shown_no_places(people: People, households: str) -> None:
     exact, counts = page(people("gis"), households).text, page(people("engineer"), households).text
     assert "40 features" in exact
-    assert "Your role sees counts per subdistrict" in counts
+    assert "Your role sees counts, not the places themselves. Counts per" in counts
     assert "40 features" not in counts
     assert "head_of_household" not in counts
     assert "Content hash (SHA-256)" not in counts
