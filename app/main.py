@@ -22,6 +22,8 @@ from app.core.database import Database
 from app.core.description import describe_problems
 from app.core.frame import RequestFrame
 from app.core.settings import CHECKOUT, Settings, get_settings
+from app.datasets import file_routes as dataset_files
+from app.datasets import routes as datasets
 from app.dialogue import committee_routes as committee
 from app.dialogue import routes as dialogue
 from app.feed import record_routes as record
@@ -89,6 +91,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         layer_counts,
         committee,
         dialogue,
+        dataset_files,
+        datasets,
         feed,
         record,
         tiles,

@@ -1,11 +1,12 @@
 # shellcheck shell=sh
-# The web assets, built by Vite on the Node that .venv holds: the third part of scripts/setup.
+# The web assets, built by Vite on the Node that .venv holds, and the fonts for print: the third part of scripts/setup.
 
 build_assets() { # FOR_WHAT
   built=app/web/static/build
+  fonts=app/datasets/brief/fonts
   # shellcheck disable=SC2046 # a list of names without spaces
-  hash=$(hash_of package.json package-lock.json tsconfig.json vite.config.ts $(sources_of_assets))
-  if is_stamped .state/assets.stamp "$hash" && [ -f $built/manifest.json ]; then
+  hash=$(hash_of package.json package-lock.json tsconfig.json vite.config.ts scripts/fonts.py $(sources_of_assets))
+  if is_stamped .state/assets.stamp "$hash" && [ -f $built/manifest.json ] && [ -f $fonts/sarabun-thai-700.ttf ]; then
     # the tests check types too, which takes the packages
     if [ "$1" = demo ] || has_node_modules; then return; fi
   fi
@@ -16,6 +17,7 @@ build_assets() { # FOR_WHAT
   fi
   say "building the web assets"
   quietly npm-build scripts/npm run build
+  quietly fonts .venv/bin/python scripts/fonts.py node_modules $fonts
   echo "$hash" >.state/assets.stamp
 }
 

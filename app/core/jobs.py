@@ -12,7 +12,8 @@ HEARTBEAT_S = 5.0
 """How often a worker says that it is alive; `/readyz` wants to have heard it lately."""
 
 jobs = procrastinate.App(
-    connector=procrastinate.PsycopgConnector(), import_paths=["app.record.jobs", "app.jobs.jobs", "app.layers.jobs"]
+    connector=procrastinate.PsycopgConnector(),
+    import_paths=["app.record.jobs", "app.jobs.jobs", "app.layers.jobs", "app.datasets.jobs"],
 )
 
 

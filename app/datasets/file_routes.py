@@ -18,15 +18,15 @@ from app.core.settings import Settings
 from app.core.text import Text
 from app.datasets import queries
 from app.datasets.answers import FILES, MEDIA_TYPES, act_read, was_released
+from app.datasets.file_keys import file_key
 from app.datasets.models import DatasetVersion
-from app.datasets.publishing import file_key
 from app.datasets.releasing import release_of
 from app.datasets.service import PUBLISHING, ask_for_files
 from app.datasets.versions_in_addresses import VERSION
 
 router = APIRouter(prefix="/api/v1/provinces/{code}/datasets/{name}", tags=["datasets"])
 
-WAIT_S = 60.0
+WAIT_S = 20.0
 LOOK_EVERY_S = 0.2
 FILE: dict[int | str, dict[str, Any]] = {
     200: {"content": {"application/octet-stream": {}}},

@@ -1,7 +1,6 @@
 """Publishing a release: a job of the worker seals it, and makes its files, each sealed as a whole."""
 
 import asyncio
-import hashlib
 import json
 import tempfile
 from collections.abc import Mapping, Sequence
@@ -12,8 +11,8 @@ from typing import Any
 from app.core.blobs import BlobStore
 from app.core.database import Database
 from app.datasets import queries
-from app.datasets.answers import FILES
 from app.datasets.contents import Column, Contents, Table
+from app.datasets.file_keys import ENDINGS, file_key
 from app.datasets.files import write_file
 from app.datasets.models import DatasetVersion
 from app.datasets.publication import subject_of
@@ -24,14 +23,6 @@ from app.datasets.states import ASSEMBLED
 from app.jobs.work import Work
 from app.record.checkpoints import sign_heads
 from app.record.keys import SigningKey, load_or_make
-
-ENDINGS = (*FILES, "provenance.json")
-
-
-def file_key(dataset: DatasetVersion, acts: Sequence[Mapping[str, Any]], ending: str) -> str:
-    """Where the blob store keeps a file: named by the content, and by what was done to it so far, which files tell."""
-    told = json.dumps([[act["act"], act["record_seq"], act["name"]] for act in acts], ensure_ascii=False)
-    return f"datasets/{dataset.content_hash}-{hashlib.sha256(told.encode()).hexdigest()[:16]}.{ending}"
 
 
 async def publish_dataset(work: Work) -> None:

@@ -36,10 +36,29 @@ def preview_png(cog: Path, style: Style, *, max_size: int = MAX_SIZE) -> bytes:
     Raises:
         ValueError: the style has neither classes nor a ramp.
     """
+    with gdal(), open_raster(cog, "geotiff") as dataset:
+        transform, width, height = _frame(dataset, max_size)
+    return picture_png(cog, style, transform, width, height)
+
+
+def picture_png(cog: Path, style: Style, transform: Affine, width: int, height: int) -> bytes:
+    """A PNG of what of a raster lies in a frame in web Mercator; outside of the raster it is transparent.
+
+    Args:
+        cog: Made by `make_cog`.
+        style: Classes or a ramp, of a raster; NaN cells are transparent.
+        transform: Of the picture: metres in web Mercator.
+        width: Pixels.
+        height: Pixels.
+
+    Raises:
+        ValueError: the style has neither classes nor a ramp.
+    """
     with gdal():
         with open_raster(cog, "geotiff") as dataset:
-            level = _level(dataset.width, dataset.height, dataset.overviews(1), max_size)
-            transform, width, height = _frame(dataset, max_size)
+            west, _, east, _ = transform_bounds(_crs_of(dataset), MERCATOR, *dataset.bounds, densify_pts=21)
+            wanted = max(1, round((east - west) / transform.a * max(1.0, dataset.height / dataset.width)))
+            level = _level(dataset.width, dataset.height, dataset.overviews(1), wanted)
         values = np.full((height, width), np.nan, np.float32)
         with open_raster(cog, "geotiff", overview_level=level) as dataset:
             reproject(

@@ -1,0 +1,112 @@
+"""The files of a released dataset, fetched over HTTP and opened with the programs that people have."""
+
+import io
+import json
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import openpyxl
+import pytest
+
+from app.core.settings import CHECKOUT
+from tests.api.people import People
+from tests.datasets.assembled import assembled, released, validated
+from tests.layers.loads import Worker, loaded
+
+LAYERS = CHECKOUT / "data" / "layers"
+SLUGS = {"90-flood-depth-100y.tif", "90-shelters.geojson"}
+
+
+@pytest.fixture(scope="module")
+def made(people: People, worker: Worker) -> dict[str, Any]:
+    """A released dataset of a depth raster, shelters, and inputs of both units."""
+    described = {entry["file"]: entry["metadata"] for entry in json.loads((LAYERS / "layers.json").read_text())}
+    for name in sorted(SLUGS):
+        loaded(people("gis"), LAYERS / name, {**described[name], "publish": True})
+    return released(
+        people,
+        layers=[f"{described[name]['slug']}-v1" for name in sorted(SLUGS)],
+        assessments=[validated(people), validated(people, unit="non_structural", kind="shelter")],
+    )
+
+
+def fetched(people: People, made: dict[str, Any], ending: str, folder: Path) -> Path:
+    answer = people("watch").get(
+        f"{made['href']}.{ending}" if ending != "provenance.json" else made["href"] + "/" + ending
+    )
+    assert answer.status_code == 200, answer.text
+    assert answer.headers["cache-control"] == "private, no-cache"
+    path = folder / f"dataset.{ending}"
+    path.write_bytes(answer.content)
+    return path
+
+
+def test_the_geopackage_opens_in_geopandas_and_ogrinfo(people: People, made: dict[str, Any], tmp_path: Path) -> None:
+    path = fetched(people, made, "gpkg", tmp_path)
+    names = set(gpd.list_layers(path)["name"])
+    shelters = next(name for name in names if "shelters" in name)
+    assert len(gpd.read_file(path, layer=shelters)) > 5
+    listed = subprocess.run(["ogrinfo", "-so", "-al", path], capture_output=True, text=True, check=True)
+    assert "Feature Count" in listed.stdout
+    assert "ERROR" not in listed.stderr
+
+
+def test_the_geojson_opens_in_geopandas(people: People, made: dict[str, Any], tmp_path: Path) -> None:
+    frame = gpd.read_file(fetched(people, made, "geojson", tmp_path))
+    assert {"Point", "Polygon"} & set(frame.geometry.geom_type)
+
+
+def test_the_geoparquet_opens_in_geopandas(people: People, made: dict[str, Any], tmp_path: Path) -> None:
+    assert len(gpd.read_parquet(fetched(people, made, "parquet", tmp_path))) > 5
+
+
+def test_the_workbook_opens_with_thai_intact(people: People, made: dict[str, Any], tmp_path: Path) -> None:
+    workbook = openpyxl.load_workbook(fetched(people, made, "xlsx", tmp_path))
+    words = {
+        str(cell.value) for sheet in workbook for row in sheet.iter_rows() for cell in row if cell.value is not None
+    }
+    assert made["title"]["th"] in words
+    assert "หาดใหญ่" in words
+
+
+def test_the_brief_is_a_pdf_and_an_etag_saves_the_second_fetch(people: People, made: dict[str, Any]) -> None:
+    watch = people("watch")
+    first = watch.get(f"{made['href']}.pdf")
+    assert first.content.startswith(b"%PDF-")
+    again = watch.get(f"{made['href']}.pdf", headers={"If-None-Match": first.headers["etag"]})
+    assert (again.status_code, again.content) == (304, b"")
+
+
+def test_the_provenance_is_json_ld_that_names_everybody(people: People, made: dict[str, Any], tmp_path: Path) -> None:
+    document = json.loads(fetched(people, made, "provenance.json", tmp_path).read_text())
+    text = json.dumps(document, ensure_ascii=False)
+    assert "@context" in document
+    for word in ("wasDerivedFrom", "wasGeneratedBy", made["content_hash"], "flood-depth-100y-v1"):
+        assert word in text, word
+
+
+def test_signature_json_holds_the_seal_over_the_content_hash(people: People, made: dict[str, Any]) -> None:
+    signature = people("auditor").get(f"{made['href']}/signature.json").json()
+    assert signature["statement"]["content_hash"] == made["content_hash"]
+    assert [one["kind"] for one in signature["signatures"]] == ["seal"]
+    assert [act["act"] for act in signature["acts"]] == ["review", "review", "release"]
+
+
+def test_files_of_a_candidate_are_not_there_yet(people: People, worker: Worker) -> None:
+    candidate = assembled(people("secretary"), assessments=[validated(people)])
+    for ending in (".gpkg", "/signature.json"):
+        answer = people("watch").get(f"{candidate['href']}{ending}")
+        assert (answer.status_code, answer.json()["code"]) == (409, "dataset_not_released")
+    assert people("watch").get(f"{candidate['href']}.docx").status_code == 404
+
+
+def test_a_retracted_dataset_is_marked_in_the_name_and_in_the_file(people: People, worker: Worker) -> None:
+    retracted = released(people, assessments=[validated(people)])
+    people("governor").post(f"{retracted['href']}/retract", json={"reason": "ตัวเลขผิด"}).raise_for_status()
+    answer = people("auditor").get(f"{retracted['href']}.xlsx")
+    assert "-retracted.xlsx" in answer.headers["content-disposition"]
+    workbook = openpyxl.load_workbook(io.BytesIO(answer.content))
+    words = " ".join(str(cell.value) for sheet in workbook for row in sheet.iter_rows() for cell in row)
+    assert "ตัวเลขผิด" in words
