@@ -128,6 +128,11 @@ async def is_publishing(session: AsyncSession, *, province_code: str, kind: str,
     )
 
 
+async def content_hashes(session: AsyncSession) -> set[str]:
+    """Content hashes of all versions of the context's provinces: blobs of their files begin with them."""
+    return set(await session.scalars(select(DatasetVersion.content_hash)))
+
+
 async def lock_name(session: AsyncSession, *, province_code: str, name: str) -> None:
     """Let nobody else add a version to a dataset, or act on one, until this transaction ends."""
     await session.execute(

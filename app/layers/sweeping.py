@@ -3,10 +3,12 @@
 import logging
 import shutil
 import time
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
 from pathlib import Path
 
 from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.blobs import BlobStore
 from app.core.database import Database, open_context, province_codes
@@ -38,6 +40,20 @@ DROP_UPLOADS = text(
     RETURNING u.id
     """
 )
+
+
+Namer = Callable[[AsyncSession], Awaitable[set[str]]]
+_NAMERS: dict[str, Namer] = {}
+
+
+def names_blobs(folder: str) -> Callable[[Namer], Namer]:
+    """Register what gives the digests that blobs of a folder may begin with, for a slice above this one."""
+
+    def register(namer: Namer) -> Namer:
+        _NAMERS[folder] = namer
+        return namer
+
+    return register
 
 
 @jobs.periodic(cron="17 * * * *")
@@ -72,8 +88,9 @@ async def sweep(
     old = await blobs.keys_older_than(unnamed_for)
     async with database.system_transaction(codes) as session:
         originals, contents = await queries.blobs_in_use(session)
+        others = {folder: await namer(session) for folder, namer in _NAMERS.items()}
         working = {str(job_id) for job_id in await session.scalars(text("SELECT id FROM unfinished_jobs()"))}
-    unnamed = [key for key in old if not _is_named(key, originals, contents)]
+    unnamed = [key for key in old if not _is_named(key, {**others, "originals": originals}, contents)]
     for key in unnamed:
         await blobs.delete(key)
     _sweep_scratch(settings.scratch_dir, working, unnamed_for)
@@ -82,11 +99,11 @@ async def sweep(
     return unnamed
 
 
-def _is_named(key: str, originals: set[str], contents: set[str]) -> bool:
+def _is_named(key: str, of_folders: Mapping[str, set[str]], contents: set[str]) -> bool:
     """Whether a row names a blob: by the digest with which its name begins."""
     folder, _, name = key.rpartition("/")
     digest = name[:64]
-    return digest in originals if folder == "originals" else digest in contents
+    return digest in of_folders.get(folder, contents)
 
 
 def _sweep_scratch(scratch: Path, working: set[str], age: timedelta) -> None:

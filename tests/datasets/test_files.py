@@ -1,8 +1,10 @@
 """The files of a released dataset, fetched over HTTP and opened with the programs that people have."""
 
+import asyncio
 import io
 import json
 import subprocess
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -10,10 +12,15 @@ import geopandas as gpd
 import openpyxl
 import pytest
 
+from app.core.database import Database
 from app.core.settings import CHECKOUT
+from app.datasets.file_keys import FOLDER
+from app.datasets.jobs import publish_dataset  # noqa: F401 - registers what names the blobs
+from app.layers.sweeping import sweep
 from tests.api.people import People
 from tests.datasets.assembled import assembled, released, validated
 from tests.layers.loads import Worker, loaded
+from tests.service import Service
 
 LAYERS = CHECKOUT / "data" / "layers"
 SLUGS = {"90-flood-depth-100y.tif", "90-shelters.geojson"}
@@ -110,3 +117,24 @@ def test_a_retracted_dataset_is_marked_in_the_name_and_in_the_file(people: Peopl
     workbook = openpyxl.load_workbook(io.BytesIO(answer.content))
     words = " ".join(str(cell.value) for sheet in workbook for row in sheet.iter_rows() for cell in row)
     assert "ตัวเลขผิด" in words
+
+
+def test_the_sweeper_keeps_files_that_a_version_names_and_drops_others(
+    people: People, made: dict[str, Any], service: Service
+) -> None:
+    assert people("watch").get(f"{made['href']}.pdf").status_code == 200
+    folder = Path(service.settings.blob_store) / FOLDER
+    stray = folder / f"{'0' * 64}-stray.pdf"
+    stray.write_bytes(b"of nobody")
+
+    async def run() -> list[str]:
+        database = Database.from_settings(service.settings)
+        try:
+            return await sweep(database, service.settings, unnamed_for=timedelta(0))
+        finally:
+            await database.close()
+
+    dropped = asyncio.run(run())
+    assert f"{FOLDER}/{stray.name}" in dropped
+    assert not [key for key in dropped if made["content_hash"] in key]
+    assert list(folder.glob(f"{made['content_hash']}-*.pdf"))

@@ -1,4 +1,4 @@
-"""Printed maps: places in millimetres, a bar that is true, shapes told apart without colour, names that do not collide."""
+"""Printed maps: places in millimetres, a true bar, shapes told apart without colour, names that do not collide."""
 
 import re
 from itertools import combinations
@@ -85,7 +85,7 @@ def test_a_raster_is_a_picture_within_the_svg_and_nothing_is_referred_to(tmp_pat
     style = default_style("hazard", "raster", "depth", unit="m")
     svg = draw_map(frame, [MapLayer(style, raster=depth)], [], []).svg
     assert svg.count('href="data:image/png;base64,') == 1
-    assert re.findall(r'(?:href|src|url)\s*[=(]\s*"?(?!data:image/png;base64)', svg) == []
+    assert re.findall(r"(?:href|src|url)\W{1,2}(\w+)", svg) == ["data"]
 
 
 def test_features_of_a_class_have_its_colour() -> None:
