@@ -15,7 +15,7 @@ from app.operation.loading import load
 from app.operation.loading_areas import load_areas
 from app.operation.loading_layers import doctor, load_layer
 from app.operation.refusal import Refusal
-from app.operation.verify import verify
+from app.operation.verify_file import verify_record_or_file
 
 app = typer.Typer(
     name="sonthana",
@@ -32,7 +32,9 @@ app.add_typer(accounts.province, name="province")
 app.add_typer(accounts.person, name="person")
 app.add_typer(erasure.erase, name="erase")
 app.add_typer(load, name="load")
-app.command(epilog="Example: `sonthana verify --province 90`")(verify)
+app.command(
+    "verify", epilog="Example: `sonthana verify --province 90`, `sonthana verify advice.gpkg --key service.pub.pem`"
+)(verify_record_or_file)
 app.command(epilog="Example: `sonthana doctor flood.zip --province 90`")(doctor)
 load.command("areas", epilog="Example: `sonthana load areas tha_adm3.zip --province 90 --level subdistrict --dry-run`")(
     load_areas

@@ -78,7 +78,8 @@ def features() -> pa.RecordBatch:
             "is_dry": [True, False, None, True, False],
             "built": [dt.date(1890, 1, 2), None, dt.date(2026, 11, 24), dt.date(1, 1, 1), dt.date(9999, 12, 31)],
             "seen_at": [
-                dt.datetime(1969, 12, 31, 23, 59, 59, 999_000, dt.UTC), None, *[dt.datetime(2026, 1, 1, 7, tzinfo=dt.UTC)] * 3
+                dt.datetime(1969, 12, 31, 23, 59, 59, 999_000, dt.UTC), None,
+                *[dt.datetime(2026, 1, 1, 7, tzinfo=dt.UTC)] * 3,
             ],
             "geom": list(shapely.to_wkb(shapes, byte_order=1)),
         },

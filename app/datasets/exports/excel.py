@@ -49,6 +49,7 @@ LABELS: Mapping[str, tuple[str, str]] = {
     "confidence_reason": ("เหตุผลของความเชื่อมั่น", "Why so confident"),
     "valid_until": ("ใช้ได้ถึง", "Valid until"),
 }
+WORDS_HEAD = ["รายการ / Item", "ไทย", "English"]
 _BOLD, _PLAIN, _NOTE = Font(bold=True), Font(), Font(italic=True, color="FF555555")
 _FILL = PatternFill("solid", fgColor="FFE4ECF2")
 _WRAPPED = Alignment(wrap_text=True, vertical="top")
@@ -69,6 +70,11 @@ def write_excel(contents: Contents, target: Path) -> None:
 def table_sheet(number: int, name: str) -> str:
     """Name of a table's sheet; a spreadsheet takes 31 characters."""
     return f"ตาราง {number} {name}"[:31]
+
+
+def label_of(name: str) -> str:
+    """What stands before a row of words."""
+    return " / ".join(LABELS[name])
 
 
 def table_head(stated: Mapping[str, Any]) -> list[list[Cell]]:
@@ -139,10 +145,9 @@ def _cells(
 
 def _write_words(book: openpyxl.Workbook, manifest: Mapping[str, Any]) -> None:
     sheet = _sheet(book, WORDS, [26, 60, 60], frozen_rows=1, landscape=False)
-    sheet.append(_cells(sheet, ["รายการ / Item", "ไทย", "English"], font=_BOLD, is_head=True))
+    sheet.append(_cells(sheet, WORDS_HEAD, font=_BOLD, is_head=True))
     for name, th, en in words_of(manifest):
-        label = " / ".join(LABELS[name])
-        sheet.append(_cells(sheet, [label, th, en], font=_BOLD if name == "title" else _PLAIN, wraps=True))
+        sheet.append(_cells(sheet, [label_of(name), th, en], font=_BOLD if name == "title" else _PLAIN, wraps=True))
 
 
 def _write_table(book: openpyxl.Workbook, number: int, table: Table) -> None:

@@ -53,9 +53,9 @@ def words_of(manifest: Mapping[str, Any]) -> list[tuple[str, str | None, str | N
 
 
 def stated_names(inputs: Sequence[Mapping[str, Any]]) -> list[str]:
-    """Names of all that is stated of inputs but the geometry, in order."""
-    names = dict.fromkeys(name for one in inputs for name in one)
-    return [name for name in names if name != "geometry"]
+    """Names of all that is stated of inputs but the geometry, in an order that is the same for the same names."""
+    names = {name for one in inputs for name in one} - {"geometry"}
+    return [*(name for name in _TYPES if name in names), *sorted(names - _TYPES.keys())]
 
 
 def input_schema(names: Sequence[str]) -> pa.Schema:
@@ -91,6 +91,8 @@ def _flat(name: str, value: Any) -> Any:
 
 
 def _deep(name: str, value: Any) -> Any:
+    if _TYPES.get(name) == pa.bool_() and value in (0, 1):
+        return bool(value)  # SQLite has no other
     if name in _TYPES or not isinstance(value, str):
         return value
     try:
