@@ -1,5 +1,6 @@
 """The tables of a dataset from the demo's own layers: sums, units, and what people may not see."""
 
+import asyncio
 import json
 from typing import Any
 
@@ -7,11 +8,15 @@ import pandas as pd
 import pytest
 import rasterio
 
+from app.core.blobs import BlobStore
+from app.core.database import Database
 from app.core.settings import CHECKOUT
+from app.datasets.rebuilding import rebuilt
 from tests.api.people import People
 from tests.datasets.assembled import assembled, validated
 from tests.layers import files
 from tests.layers.loads import Worker, loaded, metadata
+from tests.service import Service
 
 LAYERS = CHECKOUT / "data" / "layers"
 
@@ -97,3 +102,18 @@ def test_districts_that_no_layer_covers_are_told(people: People, made: dict[str,
     assert (
         "ระโนด" in codes["areas_not_covered"]["detail"]["th"] or "อำเภอ" in codes["areas_not_covered"]["detail"]["th"]
     )
+
+
+def test_made_again_from_the_record_and_the_stores_it_is_the_same(service: Service, made: dict[str, Any]) -> None:
+    async def run() -> tuple[str, str]:
+        database = Database.from_settings(service.settings)
+        try:
+            blobs = BlobStore(service.settings.blob_store)
+            again = await rebuilt(database, blobs, province_code="90", name=made["name"], version=made["version"])
+            return again.content_hash, again.manifest_bytes.decode()
+        finally:
+            await database.close()
+
+    content_hash, manifest = asyncio.run(run())
+    assert json.loads(manifest) == made["manifest"]
+    assert content_hash == made["content_hash"]

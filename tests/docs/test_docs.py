@@ -23,7 +23,7 @@ def folders_in_map() -> set[str]:
 
 def test_the_folder_map_names_every_folder_and_no_other() -> None:
     ours = {f"app/{path.name}" for path in (CHECKOUT / "app").iterdir() if (path / "__init__.py").exists()}
-    tops = {"spatial", "migrations", "data", "tests", "benchmarks", "scripts", "docs"}
+    tops = {"spatial", "migrations", "data", "notebooks", "tests", "benchmarks", "scripts", "docs"}
     assert folders_in_map() == ours | tops
     assert all((CHECKOUT / folder).is_dir() for folder in tops)
 
