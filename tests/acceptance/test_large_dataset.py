@@ -1,4 +1,4 @@
-"""A dataset of 20 layers, 1,000 inputs, 127 subdistricts assembles within a minute, as a job that tells its progress."""
+"""A dataset of 20 layers, 1,000 inputs, 127 subdistricts assembles within a minute; its job tells how far it is."""
 
 import time
 from collections.abc import Generator
