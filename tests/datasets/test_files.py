@@ -3,7 +3,9 @@
 import asyncio
 import io
 import json
+import os
 import subprocess
+import sys
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -138,3 +140,50 @@ def test_the_sweeper_keeps_files_that_a_version_names_and_drops_others(
     assert f"{FOLDER}/{stray.name}" in dropped
     assert not [key for key in dropped if made["content_hash"] in key]
     assert list(folder.glob(f"{made['content_hash']}-*.pdf"))
+
+
+FILES = ("gpkg", "geojson", "parquet", "xlsx", "pdf", "provenance.json")
+
+
+def verified(path: Path, key: Path) -> subprocess.CompletedProcess[str]:
+    """`sonthana verify FILE` with a public key alone, away from the service."""
+    return subprocess.run(
+        [sys.executable, "-m", "app.cli", "verify", str(path), "--key", str(key)],
+        cwd=CHECKOUT,
+        capture_output=True,
+        text=True,
+        check=False,
+        env={"PATH": os.environ["PATH"], "SONTHANA_STATE_DIR": str(path.parent / "no-state")},
+    )
+
+
+@pytest.fixture
+def public_key(people: People, tmp_path: Path) -> Path:
+    """The service's public key as it is given to everybody."""
+    keys = people(None).get("/api/v1/keys").json()
+    path = tmp_path / "sonthana.pub.pem"
+    path.write_text(keys["keys"][0]["pem"])
+    return path
+
+
+@pytest.mark.parametrize("ending", FILES)
+def test_every_file_proves_itself_offline(
+    people: People, made: dict[str, Any], tmp_path: Path, public_key: Path, ending: str
+) -> None:
+    proven = verified(fetched(people, made, ending, tmp_path), public_key)
+    assert proven.returncode == 0, proven.stdout + proven.stderr
+    assert made["content_hash"] in proven.stdout
+
+
+def test_a_changed_word_in_a_served_file_is_found_and_named(
+    people: People, made: dict[str, Any], tmp_path: Path, public_key: Path
+) -> None:
+    path = fetched(people, made, "geojson", tmp_path)
+    text = path.read_text()
+    changed = text.replace(made["statement"]["en"], "The canal is falling, all may stay.")
+    assert changed != text
+    path.write_text(changed)
+    found = verified(path, public_key)
+    assert found.returncode == 1
+    assert "manifest" in found.stdout
+    assert "Traceback" not in found.stderr
