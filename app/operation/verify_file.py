@@ -4,7 +4,7 @@ import asyncio
 import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Annotated, Any, cast
+from typing import Annotated
 
 import typer
 from cryptography.hazmat.primitives import serialization
@@ -40,7 +40,7 @@ FileArgument = Annotated[
         exists=True,
         dir_okay=False,
         readable=True,
-        metavar="[FILE]",
+        metavar="FILE",
         help="A file that a dataset left in (docs/exports.md)",
     ),
 ]
@@ -134,12 +134,11 @@ def print_file_report(console: Console, report: FileReport, *, has_keys: bool) -
         return
     if report.dataset is not None:
         title = report.dataset["title"]
-        said = cast(Mapping[str, Any], title) if isinstance(title, Mapping) else {}
         name = "{province} {name} {version}".format(
             **{key: str(report.dataset[key]) for key in ("province", "name", "version")}
         )
         console.print(
-            f"{escape(name)}: {escape(str(said.get('th', '')))} / {escape(str(said.get('en', '')))}",
+            f"{escape(name)}: {escape(str(title['th']))} / {escape(str(title['en']))}",
             highlight=False,
             soft_wrap=True,
         )

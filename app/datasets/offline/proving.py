@@ -44,7 +44,7 @@ def prove_parts(carried: Carried, manifest: Stated, *, is_whole: bool) -> list[P
     parts += _words(carried, manifest) if "words" in kinds else [_not_carried("words")]
     parts += _tables(carried, manifest["tables"], is_carried="tables" in kinds)
     parts += _inputs(carried, manifest["inputs"], is_whole=is_whole) if "inputs" in kinds else [_not_carried("inputs")]
-    parts += _areas(carried, manifest["areas"]) if "areas" in kinds else [_not_carried("areas")]
+    parts += _areas(carried, manifest["areas"], manifest["tables"]) if "areas" in kinds else [_not_carried("areas")]
     parts += _layers(carried, manifest["layers"], kinds)
     parts += _what_else(carried)
     return parts
@@ -159,7 +159,7 @@ def _text(part: str, stated: Stated, found: Stated, *, is_whole: bool) -> Part:
     return Part(part, "proven", Text("ชื่อและรายละเอียดของข้อมูล", "The input's title and description."))
 
 
-def _areas(carried: Carried, stated: Stated) -> Iterator[Part]:
+def _areas(carried: Carried, stated: Stated, tables: Sequence[Stated]) -> Iterator[Part]:
     if carried.areas is None or "areas" in carried.broken:
         yield _unreadable("areas", carried)
         return
@@ -180,31 +180,26 @@ def _areas(carried: Carried, stated: Stated) -> Iterator[Part]:
         listed = ", ".join(renamed[:20])
         yield Part("areas", "changed", Text(f"ชื่อหรือระดับของพื้นที่ถูกแก้: {listed}", f"Areas were renamed: {listed}."))
         return
-    yield _figures(carried, rows)
+    yield _figures(carried, rows, tables)
 
 
-def _figures(carried: Carried, rows: Sequence[Stated]) -> Part:
-    """The figures beside the boundaries are those of the tables, which are proven by themselves."""
-    tables = [{**_as_stated(name, table), "rows": table["rows"]} for name, table in (carried.tables or {}).items()]
-    expected = figures_by_area(tables)
-    names = sorted({name for figures in expected.values() for name in figures})
+def _figures(carried: Carried, rows: Sequence[Stated], stated: Sequence[Stated]) -> Part:
+    """The figures beside the boundaries are those of the tables; a table that was changed is told of by itself."""
+    found = carried.tables or {}
+    proven = [one for one in stated if _digest_of(found.get(one["name"], {}).get("rows")) == one["rows_sha256"]]
+    doubtful = tuple(f"{one['name']}." for one in stated if one not in proven)
+    expected = figures_by_area([{**one, "rows": found[one["name"]]["rows"]} for one in proven])
+    names = {name for figures in expected.values() for name in figures}
     for row in rows:
-        wanted = expected.get(row["code"], {})
-        figures = {name: row["figures"].get(name) for name in {*names, *row["figures"]}}
-        if not _is_same(figures, {name: wanted.get(name) for name in figures}):
-            words = Text(
-                f"ตัวเลขของพื้นที่ {row['code']} ไม่ตรงกับตาราง", f"Figures of the area {row['code']} are not the tables'."
-            )
-            return Part("areas", "changed", words)
+        wanted, figures = expected.get(row["code"], {}), row["figures"]
+        for name in sorted(names | {name for name in figures if not name.startswith(doubtful)}):
+            if not _is_same(figures.get(name), wanted.get(name)):
+                words = Text(
+                    f"ตัวเลข {name[:60]} ของพื้นที่ {row['code']} ไม่ตรงกับตาราง",
+                    f"The figure {name[:60]} of the area {row['code']} is not the table's.",
+                )
+                return Part("areas", "changed", words)
     return Part("areas", "proven", Text("พื้นที่ แนวเขต และตัวเลขสำคัญ", "Areas, their boundaries and key figures."))
-
-
-def _as_stated(name: str, table: Stated) -> Stated:
-    """Names of a table's columns, from whichever head the format has."""
-    head = table["head"]
-    if isinstance(head, Mapping):
-        return {"name": name, "columns": head["columns"]}
-    return {"name": name, "columns": [{"name": row[1]} for row in head]}
 
 
 def _layers(carried: Carried, layers: Sequence[Stated], kinds: frozenset[str]) -> Iterator[Part]:

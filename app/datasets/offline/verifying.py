@@ -57,7 +57,17 @@ async def verify_file(path: Path, keys: Keys, settings: Settings) -> FileReport:
 
 
 def prove(report: FileReport, carried: Carried, seal: SealCheck, keys: Keys) -> FileReport:
-    """Hold what a file carries to its manifest, the manifest to the release, the release to the keys; pure."""
+    """Hold what a file carries to its manifest, the manifest to the release, the release to the keys; pure.
+
+    Args:
+        report: What is said of the file, so far nothing.
+        carried: What it was found to carry.
+        seal: How its seal was found to be.
+        keys: Public keys that are trusted, by id.
+
+    Returns:
+        The report, whole.
+    """
     report.format = carried.format
     seal_part = _seal_part(seal)
     if carried.manifest is None and seal.state == "missing" and "manifest" not in carried.broken:
@@ -124,7 +134,8 @@ def _manifest(report: FileReport, carried: Carried) -> Mapping[str, Any] | None:
         is_ours = isinstance(manifest, dict) and manifest["schema"] == SCHEMA
         if not is_ours or canonical(manifest) != text:
             raise ValueError("no manifest")
-        report.dataset = {name: manifest[name] for name in ("province", "name", "version", "title")}
+        named = {name: str(manifest[name]) for name in ("province", "name", "version")}
+        report.dataset = named | {"title": {language: str(manifest["title"][language]) for language in ("th", "en")}}
     except (ValueError, KeyError, TypeError, RecursionError):
         report.parts.append(Part("manifest", "unreadable", _NO_MANIFEST))
         return None
