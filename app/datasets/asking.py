@@ -26,9 +26,21 @@ KIND = "dataset.assemble"
 
 
 async def ask_for_dataset(
-    session: AsyncSession, policy: Policy, *, province_code: str, content: DatasetCreate
+    session: AsyncSession,
+    policy: Policy,
+    *,
+    province_code: str,
+    content: DatasetCreate,
+    is_queued: bool = True,
 ) -> tuple[Job | None, DatasetVersion | None]:
     """Ask a worker to assemble a dataset; sent again, it is the same job, or the version that came of it.
+
+    Args:
+        session: The transaction.
+        policy: Of whoever asks.
+        province_code: For which province.
+        content: The words, and what it rests on.
+        is_queued: Whether a worker is to do it; False where this process will.
 
     Returns:
         The job, or the version where it is there already.
@@ -57,6 +69,7 @@ async def ask_for_dataset(
         kind=KIND,
         request=AssembleJob(request, digest, policy.principal.actor(grant)).as_json(),
         owner_id=person_id,
+        is_queued=is_queued,
     )
     return job, None
 

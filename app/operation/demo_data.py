@@ -18,6 +18,7 @@ from app.dialogue import service as dialogue
 from app.dialogue.committees import SeatPlan, constitute, open_kinds
 from app.dialogue.schemas import AssessmentCreate
 from app.operation.acting import acting_as
+from app.operation.demo_dataset import ask_for_demo_dataset
 from app.operation.demo_layers import ask_for_layers
 from app.record.jobs import sign_all
 from app.record.keys import load_or_make
@@ -46,7 +47,7 @@ def sign_ins() -> list[str]:
 
 
 def load(settings: Settings, *, with_layers: bool = True) -> None:
-    """Load what is missing of the demo provinces, and set the demo password; ask a worker for their layers."""
+    """Load what is missing of the demo provinces, and set the demo password; ask a worker for layers and a dataset."""
     asyncio.run(_load(settings, with_layers))
 
 
@@ -57,6 +58,7 @@ async def _load(settings: Settings, with_layers: bool) -> None:
             await load_province(database, code=code, name=name, password=settings.demo_password or "")
         if with_layers:
             await ask_for_layers(database, settings)
+            await ask_for_demo_dataset(database)
         await sign_all(database, load_or_make(settings))
     finally:
         await database.close()
