@@ -13,7 +13,13 @@ HEARTBEAT_S = 5.0
 
 jobs = procrastinate.App(
     connector=procrastinate.PsycopgConnector(),
-    import_paths=["app.record.jobs", "app.jobs.jobs", "app.layers.jobs", "app.datasets.jobs", "app.operation.demo_jobs"],
+    import_paths=[
+        "app.record.jobs",
+        "app.jobs.jobs",
+        "app.layers.jobs",
+        "app.datasets.jobs",
+        "app.operation.demo_jobs",
+    ],
 )
 
 
