@@ -51,6 +51,15 @@ class BlobStore:
             return False
         return True
 
+    async def size(self, key: str) -> int | None:
+        """Bytes of the blob; None where there is none."""
+        try:
+            if self._folder is not None:
+                return (self._folder / key).stat().st_size
+            return (await obstore.head_async(self._there, key))["size"]
+        except FileNotFoundError:
+            return None
+
     async def fetch(self, key: str, target: Path) -> Path:
         """The blob as a local file: the one that is kept, or a copy at `target`.
 

@@ -23,6 +23,10 @@ SOURCES = {
     "layer": "app/web/islands/layer_page.ts",
     "layer_upload": "app/web/islands/layer_upload_page.ts",
     "job": "app/web/islands/job_page.ts",
+    "dataset": "app/web/islands/dataset_page.ts",
+    "dataset_form": "app/web/islands/dataset_form.ts",
+    "dataset_job": "app/web/islands/dataset_job.ts",
+    "dataset_differences": "app/web/islands/dataset_differences.ts",
     "map_worker": "node_modules/maplibre-gl/src/source/worker.ts",
 }
 

@@ -16,7 +16,7 @@ from spatial.styles.reading import read_style
 from spatial.styles.style import Look, Ramp, Style, Words
 
 SOURCE = "layer"
-"""Id of the map's source."""
+"""Id of the map's source where there is one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,17 +45,19 @@ def style_of(layer: Mapping[str, Any]) -> Style:
     return read_style(layer["style"])
 
 
-def map_layers(layer: Mapping[str, Any], version: Mapping[str, Any], language: Language) -> dict[str, Any]:
+def map_layers(
+    layer: Mapping[str, Any], version: Mapping[str, Any], language: Language, *, source: str = SOURCE
+) -> dict[str, Any]:
     """What the island needs to draw a version: its source, layers, images of marks, and where to look."""
     style = style_of(layer)
     source_layer = "default" if layer["form"] == "vector" else None
     return {
-        "source": SOURCE,
+        "source": source,
         "form": layer["form"],
         "collection": version["collection"],
         "preview": version["preview"],
         "bounds": _bounds(version),
-        "layers": to_maplibre(style, source=SOURCE, source_layer=source_layer, language=language),
+        "layers": to_maplibre(style, source=source, source_layer=source_layer, language=language),
         "marks": {mark_name(look): mark_svg(look) for look in looks(style)} if style.geometry == "point" else {},
     }
 

@@ -4,6 +4,10 @@ from fastapi import APIRouter, FastAPI
 
 from app.web import (
     area_pages,
+    dataset_actions,
+    dataset_assembly,
+    dataset_differences,
+    dataset_pages,
     form_pages,
     input_pages,
     job_pages,
@@ -27,6 +31,10 @@ router.include_router(input_pages.router)
 router.include_router(layer_pages.router)
 router.include_router(layer_actions.router)
 router.include_router(job_pages.router)
+router.include_router(dataset_differences.router)
+router.include_router(dataset_assembly.router)
+router.include_router(dataset_pages.router)
+router.include_router(dataset_actions.router)
 
 
 def mount_static(app: FastAPI) -> None:

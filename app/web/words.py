@@ -6,7 +6,7 @@ Templates and islands share these: a page carries them, in its own language, as 
 from collections.abc import Mapping
 
 from app.core.text import Language, Text
-from app.web import layer_words
+from app.web import dataset_words, layer_words
 
 UNIT = {
     "structural": Text("ด้านโครงสร้าง", "Structural"),
@@ -104,6 +104,10 @@ FEED_KIND = {
     "assessment.returned": Text("ส่งกลับให้แก้ไข", "Returned"),
     "assessment.disputed": Text("มีข้อโต้แย้ง", "Disputed"),
     "assessment.withdrawn": Text("ถอนแล้ว", "Withdrawn"),
+    "dataset.released": Text("ชุดข้อมูลประกอบการตัดสินใจ", "Decision dataset"),
+    "dataset.ratified": Text("ประธานให้สัตยาบันชุดข้อมูล", "Dataset ratified by the chair"),
+    "dataset.retracted": Text("เพิกถอนชุดข้อมูล", "Dataset retracted"),
+    "dataset.basis_moved": Text("สิ่งที่ชุดข้อมูลอ้างอิงเปลี่ยนไป", "What a dataset rests on has moved"),
 }
 
 ISLAND_LISTS: Mapping[str, Mapping[str, Text]] = {
@@ -120,7 +124,7 @@ ISLAND_LISTS: Mapping[str, Mapping[str, Text]] = {
 }
 """What islands too need words for; every page carries these."""
 
-LISTS: Mapping[str, Mapping[str, Text]] = {**ISLAND_LISTS, **layer_words.LISTS}
+LISTS: Mapping[str, Mapping[str, Text]] = {**ISLAND_LISTS, **layer_words.LISTS, **dataset_words.LISTS}
 
 
 def in_language(language: Language) -> dict[str, dict[str, str]]:

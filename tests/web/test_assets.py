@@ -6,6 +6,7 @@ from typing import get_args
 import pytest
 
 from app.accounts.principal import Role
+from app.datasets import states as dataset_states
 from app.dialogue.states import EVENT_TYPES, State
 from app.feed.schemas import NEXT_STATES
 from app.web import assets, words
@@ -51,7 +52,9 @@ def test_nothing_outside_the_static_folder_is_served(service: Service) -> None:
 def test_there_are_words_for_every_code() -> None:
     assert set(get_args(State)) <= words.STATE.keys()
     assert set(get_args(Role)) == words.ROLE.keys()
-    assert {"assessment.submitted", *EVENT_TYPES.values()} == words.FEED_KIND.keys()
+    of_datasets = {dataset_states.EVENT_TYPES[act] for act in ("release", "ratify", "retract")}
+    of_inputs = {"assessment.submitted", *EVENT_TYPES.values()}
+    assert of_inputs | of_datasets | {dataset_states.BASIS_MOVED} == words.FEED_KIND.keys()
     assert {state or "none" for state in NEXT_STATES} == words.ACKNOWLEDGEMENT.keys()
 
 

@@ -4,7 +4,7 @@ import type { Geometry } from "geojson";
 import type { FieldProblem } from "./api.ts";
 import { apiForm, readTypedTime } from "./dates.ts";
 import { t } from "./language.ts";
-import { readNumber } from "./place_picker.ts";
+import { readNumber } from "./typed_numbers.ts";
 
 export interface FormValues {
   fields: Record<string, string>;

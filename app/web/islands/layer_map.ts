@@ -17,7 +17,6 @@ export interface LayerDrawing {
 
 const MARK_RATIO = 2;
 const PICK_PX = 8;
-const CHOSEN = "layer-chosen";
 const CHOSEN_COLOUR = "#b35900";
 /** Areas lie below boundaries and names, lines below names, so that both stay readable. */
 const BELOW: Partial<Record<LayerSpecification["type"], string>> = { raster: "subdistrict-line", fill: "subdistrict-line", line: "context-name" };
@@ -44,25 +43,28 @@ function isFeature(feature: MapGeoJSONFeature | null): ["==", ["id"], number] {
 export class LayerOnMap {
   private readonly map: Map;
   private readonly drawing: LayerDrawing;
+  /** Of several layers on one map none moves the map, or says that nothing of it is in view. */
+  private readonly isAlone: boolean;
 
-  constructor(map: Map, drawing: LayerDrawing) {
+  constructor(map: Map, drawing: LayerDrawing, isAlone = true) {
     this.map = map;
     this.drawing = drawing;
+    this.isAlone = isAlone;
   }
 
-  async add(notice: MapNotice): Promise<void> {
+  async add(notice: MapNotice, words = t("ชั้นข้อมูลนี้", "this layer")): Promise<void> {
     const { map, drawing } = this;
     for (const [name, svg] of Object.entries(drawing.marks)) {
       const image = await drawMark(svg);
       if (image) map.addImage(name, image, { pixelRatio: MARK_RATIO });
     }
     this.addSourceAndLayers();
-    this.lookAtAll(false);
+    if (this.isAlone) this.lookAtAll(false);
     watchSource(map, notice, {
       source: drawing.source,
-      words: t("ชั้นข้อมูลนี้", "this layer"),
+      words,
       retry: () => this.askAgain(),
-      emptiness: () => this.emptiness(),
+      ...(this.isAlone ? { emptiness: () => this.emptiness() } : {}),
     });
   }
 
@@ -86,6 +88,14 @@ export class LayerOnMap {
       map.addLayer(layer, BELOW[layer.type]);
     }
     if (!drawing.preview) this.addChosen();
+  }
+
+  private get chosenId(): string {
+    return `${this.drawing.source}-chosen`;
+  }
+
+  show(isShown: boolean): void {
+    for (const { id } of this.drawing.layers) this.map.setLayoutProperty(id, "visibility", isShown ? "visible" : "none");
   }
 
   private tileAddress(z: number | string, y: number | string, x: number | string): string {
@@ -144,11 +154,12 @@ export class LayerOnMap {
   /** Marks of the feature whose attributes are shown; one layer for areas and lines, one for points. */
   private addChosen(): void {
     const { map, drawing } = this;
+    const chosen = this.chosenId;
     const common = { source: drawing.source, "source-layer": "default", filter: isFeature(null) };
-    map.addLayer({ ...common, id: `${CHOSEN}-line`, type: "line", paint: { "line-color": CHOSEN_COLOUR, "line-width": 2.5 } });
+    map.addLayer({ ...common, id: `${chosen}-line`, type: "line", paint: { "line-color": CHOSEN_COLOUR, "line-width": 2.5 } });
     map.addLayer({
       ...common,
-      id: `${CHOSEN}-point`,
+      id: `${chosen}-point`,
       type: "circle",
       paint: { "circle-radius": 14, "circle-opacity": 0, "circle-stroke-color": CHOSEN_COLOUR, "circle-stroke-width": 4 },
     });
@@ -157,7 +168,7 @@ export class LayerOnMap {
   choose(feature: MapGeoJSONFeature | null): void {
     const isPoint = feature?.geometry.type.endsWith("Point") ?? false;
     for (const [part, counts] of [["line", !isPoint], ["point", isPoint]] as const) {
-      this.map.setFilter(`${CHOSEN}-${part}`, isFeature(counts ? feature : null));
+      this.map.setFilter(`${this.chosenId}-${part}`, isFeature(counts ? feature : null));
     }
   }
 

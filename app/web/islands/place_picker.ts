@@ -6,6 +6,7 @@ import { anchorOf, contains } from "./geometry.ts";
 import { formatNumber, t } from "./language.ts";
 import { makeFrame, type Frame } from "./map_frame.ts";
 import { Sketch, type Shape } from "./sketch.ts";
+import { readNumber } from "./typed_numbers.ts";
 
 const hint = find("#place-hint");
 const locateStatus = find("#locate-status");
@@ -18,12 +19,6 @@ const HINTS: Record<Shape, string> = {
   LineString: t("แตะแผนที่ทีละจุดตามแนวเส้น อย่างน้อย 2 จุด", "Tap along the line, at least 2 points."),
   Polygon: t("แตะแผนที่ทีละจุดรอบพื้นที่ อย่างน้อย 3 จุด", "Tap around the area, at least 3 points."),
 };
-
-/** A number as typed, with Thai digits or a decimal comma too; null where it is none. */
-export function readNumber(typed: string): number | null {
-  const text = typed.trim().replace(/[๐-๙]/g, (digit) => String(digit.charCodeAt(0) - 0x0e50)).replace(/^([-+]?\d+),(\d+)$/, "$1.$2");
-  return /^[-+]?\d+(\.\d+)?$/.test(text) ? Number(text) : null;
-}
 
 export class PlacePicker {
   readonly sketch: Sketch;

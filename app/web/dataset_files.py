@@ -1,0 +1,53 @@
+"""The files of a released dataset as its page lists them: how large each is, or that it is still being made."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from app.core.blobs import BlobStore
+from app.core.settings import get_settings
+from app.datasets import queries
+from app.datasets.models import DatasetVersion
+from app.datasets.publishing import file_key
+from app.web.dataset_words import DATASET_FILE
+from app.web.visit import Visit
+
+
+@dataclass(frozen=True, slots=True)
+class DatasetFile:
+    """One file."""
+
+    ending: str
+    href: str
+    size: int | None
+    """Bytes; None while it is being made."""
+
+
+async def files_of(visit: Visit, dataset: DatasetVersion, read: Mapping[str, Any]) -> Sequence[DatasetFile]:
+    """The files in the order of their use, with what each is told by now; none before the release.
+
+    Args:
+        visit: Who looks.
+        dataset: The version.
+        read: As `version_read` shows it.
+    """
+    if not read["files"]:
+        return []
+    blobs = BlobStore(get_settings().blob_store)
+    sizes = await asyncio.gather(*(blobs.size(file_key(dataset, read["acts"], ending)) for ending in DATASET_FILE))
+    return [
+        DatasetFile(ending, _href(read["href"], ending), size) for ending, size in zip(DATASET_FILE, sizes, strict=True)
+    ]
+
+
+def _href(base: str, ending: str) -> str:
+    return f"{base}/{ending}" if ending.endswith(".json") else f"{base}.{ending}"
+
+
+async def seals_of(visit: Visit, dataset: DatasetVersion) -> Sequence[Mapping[str, Any]]:
+    """Seals and signatures over the release: kind, name of the key, when."""
+    found = await queries.signatures(
+        visit.session, province_code=visit.code, name=dataset.name, version=dataset.version
+    )
+    return [{"kind": one.kind, "key": one.key_id, "at": one.signed_at} for one in found]
