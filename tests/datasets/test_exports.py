@@ -114,7 +114,7 @@ def test_the_geopackage_is_a_sound_database_with_styles_and_metadata(made: Made)
         assert file.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
         assert file.execute("PRAGMA foreign_key_check").fetchall() == []
         styled = {row[0] for row in file.execute("SELECT f_table_name FROM layer_styles")}
-        assert VECTOR in styled
+        assert styled == {VECTOR, "areas", "inputs_points", "inputs_lines", "inputs_polygons"}
         (manifest,) = file.execute(
             "SELECT metadata FROM gpkg_metadata JOIN gpkg_metadata_reference ON md_file_id = id"
             " WHERE reference_scope = 'geopackage'"

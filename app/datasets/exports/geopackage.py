@@ -23,10 +23,12 @@ from app.datasets.exports.rows import (
     input_schema,
     stated_names,
 )
+from app.datasets.exports.shown_as import areas_style, inputs_style
 from spatial.exports.layer import Layer
 from spatial.exports.losses import LossCounter
 from spatial.exports.through_gdal import add_to_geopackage
 from spatial.styles.reading import read_style
+from spatial.styles.style import Style
 
 AREAS = "areas"
 INPUTS: Mapping[str, str] = {"Point": "inputs_points", "LineString": "inputs_lines", "Polygon": "inputs_polygons"}
@@ -36,6 +38,13 @@ _TITLES: Mapping[str, Mapping[str, str]] = {
     "inputs_points": {"th": "ข้อมูลจากหน่วยสนทนา (จุด)", "en": "Inputs (points)"},
     "inputs_lines": {"th": "ข้อมูลจากหน่วยสนทนา (เส้น)", "en": "Inputs (lines)"},
     "inputs_polygons": {"th": "ข้อมูลจากหน่วยสนทนา (พื้นที่)", "en": "Inputs (areas)"},
+}
+
+_STYLES: Mapping[str, Style] = {
+    AREAS: areas_style(),
+    "inputs_points": inputs_style("point"),
+    "inputs_lines": inputs_style("line"),
+    "inputs_polygons": inputs_style("polygon"),
 }
 
 
@@ -114,7 +123,7 @@ def _write(
     schema = properties.insert(0, pa.field("fid", pa.int64())).append(pa.field("geom", pa.binary()))
     whole = [{"fid": i + 1, **row, "geom": shape} for i, (row, shape) in enumerate(zip(rows, shapes, strict=True))]
     batch = pa.RecordBatch.from_pylist(whole, schema)
-    layer = Layer(schema, _geometry_type(shapes), table, {"title": _TITLES[table]})
+    layer = Layer(schema, _geometry_type(shapes), table, {"title": _TITLES[table]}, _STYLES[table])
 
     def batches() -> Iterator[pa.RecordBatch]:
         yield batch
