@@ -24,5 +24,7 @@ def not_covered(manifest: Mapping[str, Any], rows: Mapping[str, bytes]) -> Seque
         whole[code] = whole.get(code, 0.0) + area
         if depth_class != "not_modelled":
             known[code] = known.get(code, 0.0) + area
-    bare = [code for code in sorted(whole) if known.get(code, 0.0) < ENOUGH * whole[code]]
+    districts = [code for code in manifest["areas"]["codes"] if len(code) == 4]
+    # a district without a row lies outside of every raster
+    bare = [code for code in districts if code not in whole or known.get(code, 0.0) < ENOUGH * whole[code]]
     return tuple(manifest["areas"]["names"][code] for code in bare)
