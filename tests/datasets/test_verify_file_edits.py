@@ -192,6 +192,8 @@ GPKG: Mapping[str, tuple[Edit, str]] = {
         "release"),
     "a manifest in another form": (
         sql(f"UPDATE {GPKG_TABLE} SET content = ' ' || content WHERE part = 'manifest'"), "manifest"),
+    "the manifest's copy": (
+        sql(f"UPDATE gpkg_metadata SET metadata = replace(metadata, '{HOME}', 'Stay.') WHERE id > 0"), "metadata"),
     "no manifest": (sql(f"DELETE FROM {GPKG_TABLE} WHERE part = 'manifest'"), "manifest"),
     "two manifests": (
         sql(f"INSERT INTO {GPKG_TABLE} (part, content) SELECT part, content FROM {GPKG_TABLE} WHERE part = 'manifest'"),

@@ -228,6 +228,9 @@ def _layers(carried: Carried, layers: Sequence[Stated], kinds: frozenset[str]) -
 
 
 def _what_else(carried: Carried) -> Iterator[Part]:
+    if "metadata" in carried.broken:
+        words = Text("สำเนา manifest ใน gpkg_metadata ถูกแก้", "The manifest's copy in gpkg_metadata was changed.")
+        yield Part("metadata", "changed", words)
     if "features" in carried.broken:
         yield _unreadable("features", carried)
     for name in carried.extras:

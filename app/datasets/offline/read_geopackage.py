@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 from app.datasets.exports.file_seal import GPKG_TABLE
 from app.datasets.exports.geopackage import AREAS, INPUTS
-from app.datasets.exports.geopackage_tables import COLUMNS, FIGURES, WORDS
+from app.datasets.exports.geopackage_tables import COLUMNS, FIGURES, METADATA_URI, WORDS
 from app.datasets.exports.rows import TEXT, stated_from
 from app.datasets.offline.carried import Carried
 from app.datasets.offline.json_text import parse
@@ -48,6 +48,8 @@ def read_geopackage(path: Path) -> Carried:
             layers, stated_tables = list(manifest["layers"]), list(manifest["tables"])
         except (ValueError, KeyError, TypeError, RecursionError):
             return carried
+        with carried.reading("metadata"):
+            _hold_copy(file, carried.manifest or "")
         with carried.reading("words"):
             carried.words = _rows(file, WORDS, ("item", "th", "en"))
         carried.tables = {}
@@ -95,6 +97,13 @@ def _opened(path: Path) -> Generator[sqlite3.Connection]:
 def _one(file: sqlite3.Connection, part: str) -> str:
     ((content,),) = file.execute(f"SELECT content FROM {GPKG_TABLE} WHERE part = ?", [part]).fetchmany(2)  # noqa: S608
     return str(content)
+
+
+def _hold_copy(file: sqlite3.Connection, manifest: str) -> None:
+    """Programs show the copy of the manifest in gpkg_metadata."""
+    copies = file.execute("SELECT metadata FROM gpkg_metadata WHERE md_standard_uri = ?", [METADATA_URI]).fetchmany(2)
+    if copies != [(manifest,)]:
+        raise ValueError("another manifest in the metadata")
 
 
 def _quoted(name: str) -> str:
