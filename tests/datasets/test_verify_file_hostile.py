@@ -166,6 +166,13 @@ def test_wrong_use_ends_with_2_and_no_traceback(arguments: list[str], tmp_path: 
     assert "Traceback" not in ended.stderr
 
 
+def test_a_pipe_and_a_file_that_is_gone_are_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    for name in ("pipe", "gone"):
+        report = verified(tmp_path / name, keys_of(KEY))
+        assert (report.outcome, faults(report)) == ("not_proven", {"file": "unreadable"})
+
+
 def test_a_reader_that_is_killed_leaves_an_answer(tmp_path: Path) -> None:
     path = sealed(example_contents(tmp_path, KEY), tmp_path, "gpkg", KEY)
     little = Settings().model_copy(update={"job_memory_mb": 64})

@@ -8,6 +8,7 @@ import asyncio
 import json
 import os
 import shutil
+import stat
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -42,11 +43,14 @@ async def verify_file(path: Path, keys: Keys, settings: Settings) -> FileReport:
     """
     report = FileReport(path.name)
     path = await asyncio.to_thread(path.absolute)
-    if (await asyncio.to_thread(path.stat)).st_size > MOST_BYTES:
-        words = Text("ไฟล์ใหญ่เกินกว่าที่ระบบส่งออก", "The file is larger than any that datasets leave in.")
-        report.parts.append(Part("file", "unreadable", words))
+    try:
+        status = await asyncio.to_thread(path.stat)
+        if not stat.S_ISREG(status.st_mode) or status.st_size > MOST_BYTES:
+            raise OSError("no plain file, or larger than any that datasets leave in")
+        seal = await asyncio.to_thread(check_seal, path, keys)
+    except OSError:
+        report.parts.append(Part("file", "unreadable", _NO_FILE))
         return report
-    seal = await asyncio.to_thread(check_seal, path, keys)
     answer = await _look(path, settings)
     if "carried" not in answer:
         said = answer["refused"]
@@ -98,6 +102,10 @@ def prove(report: FileReport, carried: Carried, seal: SealCheck, keys: Keys) -> 
     return report
 
 
+_NO_FILE = Text(
+    "อ่านไฟล์ไม่ได้ ไม่ใช่ไฟล์ธรรมดา หรือใหญ่เกินกว่าที่ระบบส่งออก ตรวจสิทธิ์และชื่อไฟล์",
+    "It cannot be read, is no plain file, or is larger than any that datasets leave in. Check its name and permissions.",
+)
 _NO_MANIFEST = Text("รายการเนื้อหา (manifest) ขาดหรืออ่านไม่ได้", "The manifest is missing, or cannot be read.")
 _SEALS: Mapping[str, tuple[str, Text]] = {
     "missing": ("changed", Text("ไม่มีตราของไฟล์", "The file has no seal.")),
