@@ -104,7 +104,8 @@ def prove(report: FileReport, carried: Carried, seal: SealCheck, keys: Keys) -> 
 
 _NO_FILE = Text(
     "อ่านไฟล์ไม่ได้ ไม่ใช่ไฟล์ธรรมดา หรือใหญ่เกินกว่าที่ระบบส่งออก ตรวจสิทธิ์และชื่อไฟล์",
-    "It cannot be read, is no plain file, or is larger than any that datasets leave in. Check its name and permissions.",
+    "It cannot be read, is no plain file, or is larger than any that datasets leave in. Check its name, and who may "
+    "read it.",
 )
 _NO_MANIFEST = Text("รายการเนื้อหา (manifest) ขาดหรืออ่านไม่ได้", "The manifest is missing, or cannot be read.")
 _SEALS: Mapping[str, tuple[str, Text]] = {
