@@ -4,15 +4,15 @@ A row stands for one area and one depth class, so that a table can be pivoted in
 in are left out. Methods, sources and limits: docs/methods/exposure.md. Called when a dataset is assembled, in a thread.
 """
 
-from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from app.datasets.contents import AreaPart, Cell, Column, LayerPart, Table
+from app.datasets.contents import Cell, Column, LayerPart, Table
+from app.datasets.input_table import AREA_COLUMNS, METHOD_PAGE, inputs_table
 from app.datasets.reading import Batches, Parts
 from app.datasets.request import AssembleRequest
 from spatial.exposure.classes import DEPTH_ERROR_M, ClassFigures
@@ -20,13 +20,6 @@ from spatial.exposure.facilities import facilities_exposed
 from spatial.exposure.flooded import flooded_area, flooded_area_of_polygons
 from spatial.exposure.people import people_exposed
 
-METHOD_PAGE = "docs/methods/exposure.md"
-AREA_COLUMNS = (
-    Column("area_code", {"th": "รหัสพื้นที่", "en": "Area code"}),
-    Column("area_level", {"th": "ระดับ", "en": "Level"}),
-    Column("area_th", {"th": "ชื่อพื้นที่ (ไทย)", "en": "Area (Thai)"}),
-    Column("area_en", {"th": "ชื่อพื้นที่ (อังกฤษ)", "en": "Area (English)"}),
-)
 CLASS_COLUMNS = (
     Column("class", {"th": "ช่วงความลึก", "en": "Depth class"}),
     Column("lower_m", {"th": "ลึกตั้งแต่", "en": "From depth"}, "m"),
@@ -73,7 +66,7 @@ class _Computing:
         flooded = self._flooded()
         people = self._people()
         facilities = self._facilities()
-        inputs = _inputs_table(self.parts.inputs, self.areas) if self.parts.inputs else None
+        inputs = inputs_table(self.parts.inputs, self.areas) if self.parts.inputs else None
         self._progress(1.0)
         return [table for table in (flooded, people, facilities, inputs) if table is not None]
 
@@ -239,36 +232,3 @@ def _floods(layer: LayerPart) -> tuple[list[BaseGeometry], Any]:
         if has_depth:
             depths.append(batch.column("lower_m").to_numpy(zero_copy_only=False).astype(np.float64)[is_area])
     return features, np.concatenate(depths) if depths else None
-
-
-def _inputs_table(inputs: Sequence[Any], areas: Sequence[AreaPart]) -> Table:
-    names: Mapping[str, AreaPart] = {area.code: area for area in areas}
-    counted: Counter[tuple[Any, ...]] = Counter()
-    for one in inputs:
-        stated = one.stated
-        for code in stated["area_codes"]:
-            if code in names:
-                counted[(code, stated["unit"], stated["kind"], stated["severity"], stated["state"])] += 1
-    rows = [
-        [code, names[code].level, names[code].name["th"], names[code].name["en"], *rest, count]
-        for (code, *rest), count in sorted(counted.items())
-    ]
-    return Table(
-        name="inputs_by_kind",
-        title={"th": "ข้อมูลจากหน่วยสนทนาตามชนิดและความรุนแรง", "en": "Inputs by kind and severity"},
-        columns=[
-            *AREA_COLUMNS,
-            Column("unit", {"th": "หน่วย", "en": "Unit"}),
-            Column("kind", {"th": "ชนิด", "en": "Kind"}),
-            Column("severity", {"th": "ความรุนแรง (1–5)", "en": "Severity (1–5)"}),
-            Column("state", {"th": "สถานะ", "en": "State"}),
-            Column("inputs", {"th": "จำนวน", "en": "Inputs"}),
-        ],
-        rows=rows,
-        sources=["inputs"],
-        method=METHOD_PAGE,
-        uncertainty={
-            "th": "นับตามที่รายงาน ข้อมูลที่อยู่ในหลายตำบลนับในทุกตำบล แต่นับครั้งเดียวในอำเภอ",
-            "en": "As reported. An input that touches several subdistricts counts in each, and once in the district.",
-        },
-    )

@@ -1,0 +1,82 @@
+"""Points of the check-list about the inputs that a dataset rests on. Pure computation."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+from uuid import UUID
+
+from app.core.text import Text
+from app.datasets.check_points import Check, Present
+
+
+def of_inputs(manifest: Mapping[str, Any], present: Present, base: str) -> Iterator[Check]:
+    """What is the matter with the inputs: not validated, changed since, without datum, of one unit, or left out."""
+    states = {"submitted": ("ยังไม่ได้ตรวจรับ", "not validated yet"), "returned": ("ถูกส่งกลับ", "returned")}
+    units: set[str] = set()
+    for one in manifest["inputs"]:
+        now = present.inputs.get(UUID(one["id"]))
+        name = (now.title if now else None) or one["id"][:8]
+        subject = {"type": "input", "id": one["id"], "href": f"{base}/assessments/{one['id']}"}
+        units |= {"structural", "non_structural"} if one["unit"] == "both" else {one["unit"]}
+        if one["state"] not in ("validated", "disputed"):
+            words = states.get(one["state"], ("ถูกถอน", "withdrawn"))
+            yield Check(
+                "input_not_validated",
+                "blocks",
+                subject,
+                Text(f"{name}: {words[0]}", f"{name}: {words[1]}"),
+                Text(
+                    "ให้หัวหน้าหน่วยตรวจรับก่อน แล้วจัดทำใหม่ หรือนำข้อมูลนี้ออก",
+                    "Have the unit's lead validate it, then assemble again; or leave it out.",
+                ),
+            )
+        elif now is None or (now.version, now.state) != (one["version"], one["state"]):
+            yield Check(
+                "input_changed",
+                "blocks",
+                subject,
+                Text(
+                    f"{name}: เปลี่ยนไปหลังจัดทำชุดข้อมูล (ขณะนี้ {now.state if now else '–'})",
+                    f"{name}: it has changed since the dataset was assembled (now {now.state if now else '–'})",
+                ),
+                Text("จัดทำใหม่เพื่อใช้สถานะล่าสุด", "Assemble again to take it as it is now."),
+            )
+        elif one["state"] == "disputed":
+            yield Check(
+                "input_disputed",
+                "advises",
+                subject,
+                Text(f"{name}: มีข้อโต้แย้ง และจะแสดงว่ามีข้อโต้แย้ง", f"{name}: it is disputed, and will be labelled so"),
+                Text("ให้ผู้มีชื่อรับผิดชอบยุติข้อโต้แย้งหากทำได้", "Have a named person resolve the dispute if that is possible."),
+            )
+        if any(
+            reading["quantity"] in ("depth", "level") and (reading["datum"] is None or reading["unit"] is None)
+            for reading in one["readings"]
+        ):
+            yield Check(
+                "datum_missing",
+                "blocks",
+                subject,
+                Text(f"{name}: ค่าระดับหรือความลึกไม่มีจุดอ้างอิงหรือหน่วย", f"{name}: a level or depth has no datum or unit"),
+                Text("ให้ผู้รายงานแก้ไขเป็นฉบับใหม่", "Have it mended in a new version."),
+            )
+    if len(units) == 1:
+        missing = {"structural": ("ไม่ใช้โครงสร้าง", "non-structural"), "non_structural": ("ใช้โครงสร้าง", "structural")}
+        words = missing[units.pop()]
+        yield Check(
+            "one_unit_only",
+            "advises",
+            {"type": "dataset", "id": manifest["name"]},
+            Text(f"ไม่มีข้อมูลจากหน่วย{words[0]}", f"Nothing of the {words[1]} unit is in it."),
+            Text("ถามอีกหน่วยว่ามีข้อมูลที่เกี่ยวข้องหรือไม่", "Ask the other unit whether it knows anything of this."),
+        )
+    if present.left_out:
+        yield Check(
+            "inputs_left_out",
+            "advises",
+            {"type": "dataset", "id": manifest["name"], "href": f"{base}/assessments?state=validated"},
+            Text(
+                f"มีข้อมูลที่ตรวจรับแล้วในพื้นที่นี้อีก {present.left_out} รายการที่ไม่ได้ใช้",
+                f"{present.left_out} validated inputs in its areas are not used.",
+            ),
+            Text("ดูว่าควรเพิ่มรายการใด", "See whether any of them belongs in it."),
+        )
