@@ -22,6 +22,7 @@ from app.layers import queries as layer_queries
 from app.web import dataset_queries
 from app.web.dataset_form import EDGES, Filled, body_of, empty, filled_with, from_form
 from app.web.dataset_pages import found_version, manifest_of, page_of
+from app.web.layer_pages import natural
 from app.web.layer_words import LAYER_KIND
 from app.web.templating import render
 from app.web.visit import Visit, VisitDep
@@ -104,6 +105,7 @@ async def _show_form(
         _choice(layer, [row.LayerVersion for row in rows if row.LayerVersion.slug == layer.slug], filled)
         for layer in await layer_queries.layers(visit.session, province_code=visit.code)
     ]
+    layers.sort(key=lambda one: natural(one["slug"]))
     chosen = [UUID(one) for one in filled.inputs if _is_uuid(one)]
     inputs = await dataset_queries.choosable_inputs(
         visit.session, province_code=visit.code, chosen=chosen, most=max(MOST_SHOWN, len(chosen))

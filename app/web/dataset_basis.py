@@ -20,7 +20,8 @@ async def layers_of(visit: Visit, manifest: Mapping[str, Any]) -> list[dict[str,
     """The pinned layer versions, in the manifest's order.
 
     Each has `stated` (the manifest's), `now` (the version as it is today), `newest` (number of the published version
-    that is current), and `drawing` and `legend` for the map where the reader may see what it holds.
+    that is current), `drawing` and `legend` for the map where the reader may see what it holds, and `is_shown`: whether
+    the map shows it at first.
     """
     if not manifest["layers"]:
         return []
@@ -43,6 +44,10 @@ async def layers_of(visit: Visit, manifest: Mapping[str, Any]) -> list[dict[str,
                 drawing = map_layers(read, version, visit.language, source=f"dataset-{number}")
                 shown |= {"drawing": drawing, "legend": legend_of(read, visit.language)}
         found.append(shown)
+    has_hazard = any(one["drawing"] and one["stated"]["kind"] == "hazard" for one in found)
+    for one in found:
+        # a picture of people over the whole map would hide the water
+        one["is_shown"] = not (has_hazard and one["stated"]["form"] == "raster" and one["stated"]["kind"] != "hazard")
     return found
 
 

@@ -1,6 +1,6 @@
 """What differs between two versions of a dataset: words, layers, inputs, figures per area. Pure computation."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -8,6 +8,7 @@ from app.core.text import Language, Text
 from app.web.dataset_figures import class_words
 from app.web.dataset_words import FIGURE_UNIT
 from app.web.text_differences import Piece, text_differences
+from app.web.words import SEVERITY, STATE, UNIT
 
 Manifest = Mapping[str, Any]
 Fate = Literal["new", "gone", "changed"]
@@ -18,9 +19,11 @@ WORDS = {
     "advice": Text("คำแนะนำ", "Advice"),
     "confidence_reason": Text("เหตุผลของความมั่นใจ", "Why that sure"),
 }
-KEYS = frozenset({"area_code", "hazard", "exposure", "class", "unit", "kind", "severity", "state"})
-"""Columns that say what a row is about; the others, but for names and bounds, are its figures."""
-NOT_FIGURES = KEYS | {"area_level", "area_th", "area_en", "lower_m", "upper_m"}
+NOT_FIGURES = frozenset(
+    {"area_code", "area_level", "area_th", "area_en", "hazard", "exposure", "class", "lower_m", "upper_m"}
+    | {"unit", "kind", "severity", "state"}
+)
+"""Columns that say what a row is about; the first of the others is the figure that is compared."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +65,8 @@ class FigureChanged:
 
     area_code: str
     area: Text
-    about: Text
-    column: Text
+    about: str
+    """Depth class and layers, or kind, severity, unit and state, in words."""
     older: str
     newer: str
     difference: str
@@ -78,6 +81,8 @@ class TableChanged:
     title: Mapping[str, str]
     unit: Text | None
     fate: Fate
+    replaced: Sequence[tuple[str, str]]
+    """Layers (slugs) that others took the place of; empty where the same ones are compared, or more than one set."""
     figures: Sequence[FigureChanged]
 
 
@@ -125,17 +130,19 @@ def _parts(
 
 
 def tables_changed(
-    older: Manifest, newer: Manifest, rows: tuple[Mapping[str, Any], Mapping[str, Any]]
+    older: Manifest, newer: Manifest, rows: tuple[Mapping[str, Any], Mapping[str, Any]], language: Language
 ) -> Sequence[TableChanged]:
-    """The tables of which any figure differs, district before subdistrict.
+    """The tables of which any figure differs, by area.
 
     Args:
         older: The manifest of the version before.
         newer: The manifest of the version after.
         rows: The rows of both versions' tables, by name.
+        language: Of the words.
     """
     before = {table["name"]: table for table in older["tables"]}
     after = {table["name"]: table for table in newer["tables"]}
+    kinds = older["kinds"] | newer["kinds"]
     found: list[TableChanged] = []
     for name in dict.fromkeys([*after, *before]):
         old, new = before.get(name), after.get(name)
@@ -143,55 +150,89 @@ def tables_changed(
             continue
         stated = new or old
         assert stated is not None  # noqa: S101 - one of the two is there
-        fate: Fate = "new" if old is None else "gone" if new is None else "changed"
-        figures = list(_figures(stated, _keyed(old, rows[0].get(name)), _keyed(new, rows[1].get(name))))
-        figure = next(column for column in stated["columns"] if column["name"] not in NOT_FIGURES)
-        found.append(TableChanged(name, stated["title"], FIGURE_UNIT.get(figure["unit"] or ""), fate, figures))
+        sides = (
+            _Side(old, rows[0].get(name), older["areas"]["codes"]),
+            _Side(new, rows[1].get(name), newer["areas"]["codes"]),
+        )
+        column = next(column for column in stated["columns"] if column["name"] not in NOT_FIGURES)
+        replaced = _replaced(*sides)
+        found.append(
+            TableChanged(
+                name,
+                stated["title"],
+                FIGURE_UNIT.get(column["unit"] or ""),
+                "new" if old is None else "gone" if new is None else "changed",
+                replaced,
+                list(_figures(column, *sides, kinds, language, is_paired=bool(replaced))),
+            )
+        )
     return found
 
 
-def _keyed(stated: Mapping[str, Any] | None, rows: Any) -> dict[tuple[Any, ...], dict[str, Any]]:
-    """Rows by what they are about; layers by their slug, since another version of one is still about the same."""
-    if stated is None:
-        return {}
-    names = [column["name"] for column in stated["columns"]]
-    keyed: dict[tuple[Any, ...], dict[str, Any]] = {}
-    for row in rows or ():
-        named = dict(zip(names, row, strict=True))
-        key = tuple(_slug(str(value)) if name in ("hazard", "exposure") else value
-                    for name, value in named.items() if name in KEYS)  # fmt: skip
-        keyed[key] = named
-    return keyed
+class _Side:
+    """A table as one of the two versions has it."""
+
+    def __init__(self, stated: Mapping[str, Any] | None, rows: Any, codes: Collection[str]) -> None:
+        names = [column["name"] for column in stated["columns"]] if stated else []
+        self.rows: list[dict[str, Any]] = [dict(zip(names, row, strict=True)) for row in rows or ()]
+        self.is_there = stated is not None
+        self.layers = sorted({_layers_of(row) for row in self.rows})
+        """What figures were computed from: slugs of the hazard and, where there is one, of what is exposed."""
+        self._codes = frozenset(codes)
+
+    def by_key(self, *, is_paired: bool) -> dict[tuple[Any, ...], dict[str, Any]]:
+        """Rows by what they are about, in which another version of a layer is still the same one."""
+        return {_key(row, is_paired=is_paired): row for row in self.rows}
+
+    def missing(self, area_code: str, layers: tuple[str, ...], *, is_paired: bool) -> int | None:
+        """What a row that is not there means: nothing was in the class, or (None) nobody looked."""
+        has_looked = self.is_there and area_code in self._codes and (is_paired or not layers or layers in self.layers)
+        return 0 if has_looked else None
 
 
-def _slug(collection: str) -> str:
-    return collection.rpartition("-v")[0]
+def _layers_of(row: Mapping[str, Any]) -> tuple[str, ...]:
+    return tuple(str(row[name]).rpartition("-v")[0].partition("-")[2] for name in ("hazard", "exposure") if name in row)
+
+
+def _key(row: Mapping[str, Any], *, is_paired: bool) -> tuple[Any, ...]:
+    about = tuple(row[name] for name in ("severity", "unit", "kind", "state") if name in row)
+    depth = (float("inf") if row["lower_m"] is None else row["lower_m"], row["class"]) if "class" in row else ()
+    return (row["area_code"], () if is_paired else _layers_of(row), depth, about)
+
+
+def _replaced(older: _Side, newer: _Side) -> Sequence[tuple[str, str]]:
+    """The one set of layers for another: their figures are then set against each other, not beside each other."""
+    if len(older.layers) == len(newer.layers) == 1 and older.layers != newer.layers:
+        pairs = zip(older.layers[0], newer.layers[0], strict=True)
+        return [(old, new) for old, new in pairs if old != new]
+    return ()
 
 
 def _figures(
-    stated: Mapping[str, Any],
-    older: Mapping[tuple[Any, ...], Mapping[str, Any]],
-    newer: Mapping[tuple[Any, ...], Mapping[str, Any]],
+    column: Mapping[str, Any],
+    older: _Side,
+    newer: _Side,
+    kinds: Mapping[str, Mapping[str, str]],
+    language: Language,
+    *,
+    is_paired: bool,
 ) -> Iterator[FigureChanged]:
-    column = next(column for column in stated["columns"] if column["name"] not in NOT_FIGURES)
-    name, decimals = column["name"], column["decimals"] or 0
-    keys = sorted(dict.fromkeys([*older, *newer]), key=lambda key: tuple(str(part) for part in key))
-    for key in keys:
-        old, new = older.get(key), newer.get(key)
-        before, after = (row[name] if row is not None else None for row in (old, new))
-        if before == after:
+    name, decimals = column["name"], min(column["decimals"] or 0, 2)
+    before, after = older.by_key(is_paired=is_paired), newer.by_key(is_paired=is_paired)
+    for key in sorted({*before, *after}):
+        row = after.get(key) or before[key]
+        code, layers = row["area_code"], _layers_of(row)
+        old = before[key][name] if key in before else older.missing(code, layers, is_paired=is_paired)
+        new = after[key][name] if key in after else newer.missing(code, layers, is_paired=is_paired)
+        if old == new:
             continue
-        row = new or old
-        assert row is not None  # noqa: S101 - one of the two is there
-        difference = "" if before is None or after is None else f"{after - before:+,.{decimals}f}"
         yield FigureChanged(
-            row["area_code"],
+            code,
             Text(row["area_th"], row["area_en"]),
-            _about(row),
-            Text(column["title"]["th"], column["title"]["en"]),
-            _written(before, decimals),
-            _written(after, decimals),
-            difference,
+            _about(row, kinds, language, layers=() if is_paired else layers),
+            _written(old, decimals),
+            _written(new, decimals),
+            "" if old is None or new is None else f"{new - old:+,.{decimals}f}",
         )
 
 
@@ -199,9 +240,11 @@ def _written(value: Any, decimals: int) -> str:
     return "–" if value is None else f"{value:,.{decimals}f}"
 
 
-def _about(row: Mapping[str, Any]) -> Text:
+def _about(
+    row: Mapping[str, Any], kinds: Mapping[str, Mapping[str, str]], language: Language, *, layers: Sequence[str]
+) -> str:
     if "class" in row:
-        layers = " × ".join(_slug(str(row[name])).partition("-")[2] for name in ("hazard", "exposure") if name in row)
-        words = class_words(row["class"])
-        return Text(f"{words.th} · {layers}", f"{words.en} · {layers}")
-    return Text(f"{row['kind']} · {row['severity']}", f"{row['kind']} · {row['severity']}")
+        return " · ".join([class_words(row["class"]).to(language), *([" × ".join(layers)] if layers else [])])
+    kind = kinds[row["kind"]][language] if row["kind"] in kinds else row["kind"]
+    words = (SEVERITY[str(row["severity"])], UNIT[row["unit"]], STATE[row["state"]])
+    return " · ".join([kind, *(word.to(language) for word in words)])

@@ -33,7 +33,7 @@ async def differences_page(visit: VisitDep, name: str, version: str, older: Olde
     old = await found_version(visit, name, before)
     manifests = manifest_of(old), manifest_of(newer)
     rows = await _rows(visit, old), await _rows(visit, newer)
-    tables = await asyncio.to_thread(changes.tables_changed, *manifests, rows)
+    tables = await asyncio.to_thread(changes.tables_changed, *manifests, rows, visit.language)
     codes = sorted({figure.area_code for table in tables for figure in table.figures})
     inputs = changes.inputs_changed(*manifests)
     return render(
@@ -51,7 +51,6 @@ async def differences_page(visit: VisitDep, name: str, version: str, older: Olde
         input_titles=await _titles(visit, [one.either for one in inputs]),
         tables=tables,
         changed_areas=codes,
-        kind_labels=manifests[0]["kinds"] | manifests[1]["kinds"],
     )
 
 

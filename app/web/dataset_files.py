@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.core.blobs import BlobStore
-from app.core.settings import get_settings
+from app.core.settings import Settings
 from app.datasets import queries
 from app.datasets.models import DatasetVersion
 from app.datasets.publishing import file_key
@@ -34,7 +34,8 @@ async def files_of(visit: Visit, dataset: DatasetVersion, read: Mapping[str, Any
     """
     if not read["files"]:
         return []
-    blobs = BlobStore(get_settings().blob_store)
+    settings: Settings = visit.request.app.state.settings
+    blobs = BlobStore(settings.blob_store)
     sizes = await asyncio.gather(*(blobs.size(file_key(dataset, read["acts"], ending)) for ending in DATASET_FILE))
     return [
         DatasetFile(ending, _href(read["href"], ending), size) for ending, size in zip(DATASET_FILE, sizes, strict=True)

@@ -206,7 +206,11 @@ async def _for_map(
     """What the island draws: the layers, the inputs where they were, the box."""
     marked = ("id", "title", "unit", "severity", "state", "geometry")
     return {
-        "drawings": [one["drawing"] for one in layers if one["drawing"]],
+        "drawings": [
+            {**one["drawing"], "is_hazard": one["stated"]["kind"] == "hazard", "is_shown": one["is_shown"]}
+            for one in layers
+            if one["drawing"]
+        ],
         "inputs": [{key: one[key] for key in marked} for one in inputs],
         "extent": await queries.extent_of(
             visit.session, province_code=visit.code, name=dataset.name, version=dataset.version

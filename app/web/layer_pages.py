@@ -65,7 +65,7 @@ async def catalogue_page(visit: VisitDep, q: Annotated[str, Query(max_length=100
         shown = version_read(visit.policy, layer, row) if row else None
         if q.casefold() in f"{layer.slug} {layer.title_th} {layer.title_en}".casefold():
             entries.append({**read, "shown": shown})
-    entries.sort(key=lambda entry: _natural(entry["slug"]))
+    entries.sort(key=lambda entry: natural(entry["slug"]))
     groups = {kind: [entry for entry in entries if entry["kind"] == kind] for kind in layer_words.LAYER_KIND}
     beyond = [
         row for row in await queries.layers_beyond(visit.session, province_code=visit.code) if _says(row.Layer, q)
@@ -92,7 +92,7 @@ def _says(layer: Layer, q: str) -> bool:
     return all(word in said for word in q.casefold().split())
 
 
-def _natural(slug: str) -> list[tuple[bool, int, str]]:
+def natural(slug: str) -> list[tuple[bool, int, str]]:
     """A key that sorts `depth-10y` before `depth-100y`."""
     return [(part.isdigit(), int(part) if part.isdigit() else 0, part) for part in re.split(r"(\d+)", slug)]
 

@@ -36,6 +36,11 @@ def _when(context: Context, moment: datetime | str | None) -> str:
     return display(_moment(moment), context["language"]) if moment else "–"
 
 
+def _is_past(moment: datetime | str) -> bool:
+    """Whether a time has passed."""
+    return _moment(moment) <= datetime.now(BANGKOK)
+
+
 def _machine_time(moment: datetime | str | None) -> str:
     """RFC 3339 with the Thai offset, for `<time datetime>`."""
     return _moment(moment).astimezone(BANGKOK).isoformat(timespec="seconds") if moment else ""
@@ -73,7 +78,8 @@ environment = Environment(
     lstrip_blocks=True,
 )
 _filters: dict[str, Any] = environment.filters
-_filters.update(when=_when, machine_time=_machine_time, word=_word, both=_both, lang=_language_of_words, number=_number)
+_filters.update(when=_when, machine_time=_machine_time, is_past=_is_past, word=_word, both=_both)
+_filters.update(lang=_language_of_words, number=_number)
 _globals: dict[str, Any] = environment.globals
 _globals.update(asset=assets.entry, words=words)
 

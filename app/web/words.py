@@ -121,6 +121,8 @@ ISLAND_LISTS: Mapping[str, Mapping[str, Text]] = {
     "datum": DATUM,
     "acknowledgement": ACKNOWLEDGEMENT,
     "feed_kind": FEED_KIND,
+    "dataset_act": dataset_words.DATASET_ACT,
+    "dataset_state": dataset_words.DATASET_STATE,
 }
 """What islands too need words for; every page carries these."""
 

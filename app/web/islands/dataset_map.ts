@@ -7,7 +7,7 @@ import { InputsLayer } from "./inputs_layer.ts";
 import { LayerOnMap, type LayerDrawing } from "./layer_map.ts";
 
 export interface DatasetOnMap {
-  drawings: LayerDrawing[];
+  drawings: (LayerDrawing & { is_hazard: boolean; is_shown: boolean })[];
   inputs: { id: string; title: string | null; unit: string; severity: number; state: string; geometry: Geometry }[];
   extent: Geometry;
   bbox: number[] | null;
@@ -29,11 +29,13 @@ export class DatasetMap {
   /** Draws all of it; a picked input calls back with its id. */
   async draw(onPick: (id: string) => void, names: (source: string) => string): Promise<void> {
     const { map, notice } = this.frame;
-    // pictures of rasters lie lowest, so that areas, lines and marks stay readable above them
-    const order = [...this.shown.drawings].sort((a, b) => Number(a.form === "vector") - Number(b.form === "vector"));
+    // pictures lie lowest, so that areas, lines and marks stay readable; of the pictures the water is on top
+    const height = ({ form, is_hazard }: DatasetOnMap["drawings"][number]): number => (form === "vector" ? 2 : Number(is_hazard));
+    const order = [...this.shown.drawings].sort((a, b) => height(a) - height(b));
     for (const drawing of order) {
       const layer = new LayerOnMap(map, drawing, false);
       await layer.add(notice, names(drawing.source));
+      layer.show(drawing.is_shown);
       this.layers.set(drawing.source, layer);
     }
     map.addSource("dataset-box", { type: "geojson", data: { type: "Feature", properties: {}, geometry: this.shown.extent } });

@@ -26,6 +26,8 @@ export interface FeedItem {
   geometry: Geometry | null;
   subject: { type: string; id: string; version: number; href: string } | null;
   acknowledgement: Acknowledgement | null;
+  /** Of a dataset: until when its advice holds. */
+  valid_until?: string | null;
 }
 
 export interface FeedPage {
@@ -59,6 +61,8 @@ const STATES: Record<string, string> = {
   "assessment.withdrawn": "withdrawn",
 };
 
+export const isDataset = (item: FeedItem): boolean => item.subject?.type === "dataset";
+
 /** The last word on each subject, for the map. */
 export function onMap(items: Iterable<FeedItem>): Marked[] {
   const latest = new Map<string, FeedItem>();
@@ -67,11 +71,11 @@ export function onMap(items: Iterable<FeedItem>): Marked[] {
     if (item.geometry && (!before || before.seq < item.seq)) latest.set(subjectKey(item), item);
   }
   return [...latest.values()]
-    .filter((item) => item.kind !== "assessment.withdrawn")
+    .filter((item) => item.kind !== "assessment.withdrawn" && item.kind !== "dataset.retracted")
     .map((item) => ({
       key: subjectKey(item),
       title: both(item.headline),
-      unit: item.unit ?? "both",
+      unit: isDataset(item) ? "dataset" : (item.unit ?? "both"),
       severity: item.severity ?? 0,
       state: STATES[item.kind] ?? "submitted",
       geometry: item.geometry as Geometry,

@@ -2,7 +2,7 @@
 
 import { displayTime, elapsed } from "./dates.ts";
 import { find, make, slot } from "./dom.ts";
-import { isOpen, isOverdue, nextStates, type FeedItem } from "./feed_items.ts";
+import { isDataset, isOpen, isOverdue, nextStates, type FeedItem } from "./feed_items.ts";
 import { fillWhy } from "./feed_why.ts";
 import { areaLabel, severityBadge, written } from "./inputs.ts";
 import { both, languageOf, t, word } from "./language.ts";
@@ -15,6 +15,18 @@ export interface RowActions {
 
 const template = find<HTMLTemplateElement>("#feed-row");
 const NEEDS_NOTE = new Set(["deferred", "rejected"]);
+
+const MOST_NAMES = 3;
+
+/** Of a dataset: until when it holds, and the first few of its districts. */
+function datasetLine(item: FeedItem): string {
+  const districts = item.area_codes.filter((code) => code.length === 4);
+  const more = districts.length - MOST_NAMES;
+  const names = areaLabel(districts.slice(0, MOST_NAMES));
+  const where = more > 0 ? t(`${names} และอีก ${more} อำเภอ`, `${names} and ${more} more districts`) : names;
+  const until = item.valid_until ? t(`ใช้ได้ถึง ${displayTime(item.valid_until)}`, `Valid until ${displayTime(item.valid_until)}`) : t("ไม่ได้ระบุว่าใช้ได้ถึงเมื่อใด", "It does not say until when it holds");
+  return `${until} · ${where}`;
+}
 
 export class FeedRow {
   readonly element: HTMLElement;
@@ -47,12 +59,17 @@ export class FeedRow {
     this.part("headline").textContent = headline;
     this.part("headline").lang = languageOf(headline);
     const unit = item.unit ? `${word("unit", item.unit)} · ` : "";
-    this.part("place").textContent = unit + areaLabel(item.area_codes);
+    this.part("place").textContent = isDataset(item) ? datasetLine(item) : unit + areaLabel(item.area_codes);
     this.part("observed").textContent = displayTime(item.observed_at);
     this.part("recorded").textContent = displayTime(item.recorded_at);
     const link = this.part<HTMLAnchorElement>("link");
     if (item.subject?.type === "assessment") link.href = `${provincePath}/assessments/${item.subject.id}`;
-    else link.hidden = true;
+    else if (item.subject && isDataset(item)) {
+      link.href = `${provincePath}/datasets/${item.subject.id}`;
+      link.textContent = t("เปิดชุดข้อมูล", "Open the dataset");
+    } else link.hidden = true;
+    this.element.dataset["subject"] = item.subject?.type ?? "";
+    this.part("sheet").hidden = !isDataset(item);
   }
 
   private listen(): void {

@@ -14,7 +14,7 @@ interface Link {
   title?: Said;
   name?: Said;
   position?: Said;
-  version?: number;
+  version?: number | string;
   at?: string | null;
   observed_at?: string | null;
   recorded_at?: string | null;
@@ -40,13 +40,21 @@ const TYPES: Record<string, string> = {
 
 /** Pages for people where there is one; never an address outside this site. */
 function pageOf(link: Link): string | null {
-  const inputs = /^\/api\/v1(\/provinces\/\d+\/assessments\/[0-9a-f-]+)$/.exec(link.href ?? "");
-  return inputs?.[1] ?? null;
+  const href = link.href ?? "";
+  const same = /^\/api\/v1(\/provinces\/\d+\/(?:assessments\/[0-9a-f-]+|datasets\/[a-z0-9-]+\/[0-9.]+))$/.exec(href);
+  if (same) return same[1] ?? null;
+  const layer = /^\/api\/v1(\/provinces\/\d+\/layers\/[a-z0-9-]+)\/versions\/(\d+)$/.exec(href);
+  return layer ? `${layer[1]}?version=${layer[2]}` : null;
 }
 
 function textOf(link: Link, because: Said): string {
   if (link.type === "rule") return [because, link.reason].map(both).filter(Boolean).join(" · ");
   if (link.type === "unit") return word("unit", String(link["id"] ?? ""));
+  if (link.type === "person" && typeof link["act"] === "string") {
+    const unit = typeof link["unit"] === "string" ? ` (${word("unit", link["unit"])})` : "";
+    return [`${word("dataset_act", link["act"])}${unit}`, link.name, link.position, link.reason].map(both).filter(Boolean).join(" · ");
+  }
+  if (link.type === "dataset") return [both(link.title), link.version, word("dataset_state", String(link["state"]))].join(" · ");
   return [link.title, link.name, link.position].map(both).filter(Boolean).join(" · ") || String(link["id"] ?? "");
 }
 

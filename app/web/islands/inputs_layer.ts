@@ -40,10 +40,14 @@ export class InputsLayer {
     const { map } = this;
     const source = "input-shapes";
     const isArea = ["==", ["geometry-type"], "Polygon"] as ["==", ["geometry-type"], string];
+    // of a dataset there is the box that it is about: it may be the whole province, so it is never filled
+    const isBox = ["==", ["get", "unit"], "dataset"] as ["==", ["get", string], string];
+    const isShape = ["!=", ["get", "unit"], "dataset"] as ["!=", ["get", string], string];
     const isDisputed = ["==", ["get", "state"], "disputed"] as ["==", ["get", string], string];
-    map.addLayer({ id: "input-fill", source, type: "fill", filter: isArea, paint: { "fill-color": ["get", "colour"], "fill-opacity": 0.35 } });
-    map.addLayer({ id: "input-casing", source, type: "line", paint: { "line-color": "#16212c", "line-width": 6 } });
-    map.addLayer({ id: "input-line", source, type: "line", paint: { "line-color": ["get", "colour"], "line-width": 4 } });
+    map.addLayer({ id: "input-fill", source, type: "fill", filter: ["all", isArea, isShape], paint: { "fill-color": ["get", "colour"], "fill-opacity": 0.35 } });
+    map.addLayer({ id: "input-casing", source, type: "line", filter: isShape, paint: { "line-color": "#16212c", "line-width": 6 } });
+    map.addLayer({ id: "input-line", source, type: "line", filter: isShape, paint: { "line-color": ["get", "colour"], "line-width": 4 } });
+    map.addLayer({ id: "input-box", source, type: "line", filter: isBox, paint: { "line-color": "#0b5cad", "line-width": 2, "line-dasharray": [3, 2] } });
     map.addLayer({ id: "input-line-disputed", source, type: "line", filter: isDisputed, paint: { "line-color": "#7b1fa2", "line-width": 4, "line-dasharray": [1.5, 1.5] } });
     map.addLayer({ id: "input-line-chosen", source, type: "line", filter: NOBODY, paint: { "line-color": "#0b5cad", "line-width": 3, "line-gap-width": 6 } });
     map.addLayer({

@@ -20,6 +20,12 @@ export function edgeOf(state: string): Edge {
 function outline(pen: CanvasRenderingContext2D, unit: string, inset: number): void {
   const [near, far, middle] = [inset, SIZE - inset, SIZE / 2];
   pen.beginPath();
+  if (unit === "dataset") {
+    // a sheet with a folded corner
+    for (const [x, y] of [[near + 4, near], [far - 9, near], [far - 3, near + 6], [far - 3, far], [near + 4, far]] as const) pen.lineTo(x, y);
+    pen.closePath();
+    return;
+  }
   if (unit === "structural") {
     pen.roundRect(near + 2, near + 2, far - near - 4, far - near - 4, 3);
   } else if (unit === "both") {
@@ -51,7 +57,7 @@ function draw(pen: CanvasRenderingContext2D, unit: string, severity: number, edg
   pen.font = "600 15px Sarabun, sans-serif";
   pen.textAlign = "center";
   pen.textBaseline = "alphabetic";
-  pen.fillText(String(severity), SIZE / 2, SIZE / 2 + 5.2);
+  pen.fillText(severity ? String(severity) : "≡", SIZE / 2, SIZE / 2 + 5.2);
   if (edge !== "disputed") return;
   pen.beginPath();
   pen.arc(SIZE - 6.5, 6.5, 6.5, 0, 2 * Math.PI);
