@@ -4,6 +4,7 @@ Method and limits: docs/methods/exposure.md, "Facilities". Called when a decisio
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -12,13 +13,21 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from spatial.datums import to_lonlat
-from spatial.exposure.classes import DEPTH_ERROR_M, ClassFigures, Depths, Sums, depth_codes
+from spatial.exposure.classes import DEPTH_ERROR_M, ClassFigures, DepthSteps
 from spatial.exposure.grids import opened
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float32]
 Doubles = npt.NDArray[np.float64]
 _WINDOW = 1024
+
+
+@dataclass(frozen=True, slots=True)
+class FacilityFigures(ClassFigures):
+    """Facilities per area and class, and those that are in no area."""
+
+    outside: int
+    """Facilities that touch none of the areas: in no row, but not lost."""
 
 
 def facilities_exposed(
@@ -29,7 +38,7 @@ def facilities_exposed(
     lower_bounds_m: Sequence[float],
     *,
     error_m: float = DEPTH_ERROR_M,
-) -> ClassFigures:
+) -> FacilityFigures:
     """Facilities per area and depth class.
 
     Args:
@@ -43,17 +52,22 @@ def facilities_exposed(
     Returns:
         Facilities; those where nothing was modelled, outside the raster too, are in the last column.
 
+    Raises:
+        Refused: the bounds or the error are impossible.
+
     Source: docs/methods/exposure.md, "Facilities".
     """
-    sums = Sums(len(areas), len(lower_bounds_m))
-    if len(facilities) == 0:
-        return sums.figures()
-    points = shapely.point_on_surface(np.array(facilities, object))
-    codes = depth_codes(_depths_at(depth_cog, points), lower_bounds_m, error_m=error_m)
-    facility, area = areas_of(points, areas, levels)
-    here = Depths(codes.best[facility], codes.low[facility], codes.high[facility])
-    sums.add(area, here, np.ones(len(facility)))
-    return sums.figures()
+    steps = DepthSteps(lower_bounds_m, error_m)
+    sums = np.zeros((len(areas), steps.code_count))
+    outside = 0
+    if len(facilities) > 0:
+        points = shapely.point_on_surface(np.array(facilities, object))
+        facility, area = areas_of(points, areas, levels)
+        codes = steps.codes(_depths_at(depth_cog, points))
+        np.add.at(sums, (area, codes[facility]), 1.0)
+        outside = len(points) - len(np.unique(facility))
+    figures = steps.figures(sums)
+    return FacilityFigures(figures.in_class, figures.low, figures.high, outside)
 
 
 def areas_of(

@@ -12,9 +12,9 @@ import shapely
 from pyproj import Transformer
 from shapely.geometry.base import BaseGeometry
 
-from spatial.exposure.classes import DEPTH_ERROR_M, ClassFigures, Depths, Sums, depth_codes
-from spatial.exposure.cover import covers
-from spatial.exposure.grids import opened, projected
+from spatial.exposure.classes import DEPTH_ERROR_M, ClassFigures, DepthSteps
+from spatial.exposure.cover import Zones
+from spatial.exposure.grids import areas_outside, opened, projected
 from spatial.rasters.cell_area import row_cell_areas
 
 Doubles = npt.NDArray[np.float64]
@@ -43,25 +43,32 @@ def flooded_area(
 
     Returns:
         Square metres: planar where the raster's CRS is projected, true on the ellipsoid where it is geographic. What of
-        an area lies outside the raster is in no figure.
+        an area lies outside the raster is not modelled, so that a row's sum is the whole area.
+
+    Raises:
+        Refused: the bounds or the error are impossible.
 
     Source: docs/methods/exposure.md, "Flooded area".
     """
-    sums = Sums(len(areas), len(lower_bounds_m))
+    steps = DepthSteps(lower_bounds_m, error_m)
+    sums = np.zeros((len(areas), steps.code_count))
     with opened(depth_cog) as raster:
         grid = raster.grid
+        polygons = projected(areas, grid.crs)
         cell_areas = row_cell_areas(grid.crs, grid.transform, grid.height)
-        for cover in covers(grid, projected(areas, grid.crs)):
-            depth = raster.window(cover.row, cover.column, cover.height, cover.width)
-            depths = depth_codes(depth.ravel(), lower_bounds_m, error_m=error_m)
-            rows = cover.row + cover.cell // cover.width
-            sums.add(cover.polygon, _of(depths, cover.cell), cover.share * cell_areas[rows])
-            progress(min(1.0, (cover.row + cover.height) / grid.height))
-    return sums.figures()
-
-
-def _of(depths: Depths, cells: npt.NDArray[np.int64]) -> Depths:
-    return Depths(depths.best[cells], depths.low[cells], depths.high[cells])
+        are_alike = bool((cell_areas == cell_areas[0]).all())
+        zones = Zones(grid, polygons)
+        for block in zones.blocks():
+            codes = steps.codes(raster.window(block.row, block.column, block.height, block.width))
+            if are_alike:
+                found = zones.sums(block, codes, steps.code_count) * cell_areas[0]
+            else:
+                rows = cell_areas[block.row : block.row + block.height, None]
+                found = zones.sums(block, codes, steps.code_count, np.broadcast_to(rows, codes.shape))
+            sums[block.polygons] += found
+            progress(min(1.0, (block.row + block.height) / grid.height))
+        sums[:, steps.not_modelled] += areas_outside(grid, polygons)
+    return steps.figures(sums)
 
 
 def flooded_area_of_polygons(

@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 import shapely
+from pyproj import CRS, Proj
 from rasterio.io import DatasetReader
 from rasterio.windows import Window
 from shapely.geometry.base import BaseGeometry
@@ -58,4 +59,31 @@ def projected(areas: Sequence[BaseGeometry], crs: str) -> list[BaseGeometry]:
         return np.column_stack(way.transform(lonlat[:, 0], lonlat[:, 1], direction="INVERSE"))
 
     moved = shapely.transform(dense, placed)
-    return [one if one.is_valid else shapely.make_valid(one) for one in moved]
+    broken = ~shapely.is_valid(moved)
+    moved[broken] = shapely.make_valid(moved[broken], method="structure", keep_collapsed=False)
+    return list(moved)
+
+
+def areas_outside(grid: Grid, polygons: Sequence[BaseGeometry]) -> Doubles:
+    """Square metres of polygons that lie outside a grid, measured as its cells are.
+
+    Args:
+        grid: The cells.
+        polygons: In the grid's CRS.
+
+    Returns:
+        Shape (polygons,): planar in a projected CRS, true on the ellipsoid in a geographic one.
+    """
+    beyond = shapely.difference(np.array(polygons, object), shapely.box(*grid.bounds))
+    definition = CRS(grid.crs)
+    if not definition.is_geographic:
+        return shapely.area(beyond) * definition.axis_info[0].unit_conversion_factor ** 2
+    ellipsoid = definition.get_geod()
+    assert ellipsoid is not None  # noqa: S101 - of a geographic CRS there always is one
+    # a cylinder of equal area keeps parallels and meridians straight: what is a rectangle of cells stays one
+    plane = Proj(proj="cea", a=ellipsoid.a, b=ellipsoid.b)
+
+    def flattened(lonlat: Doubles) -> Doubles:
+        return np.column_stack(plane(lonlat[:, 0], lonlat[:, 1]))
+
+    return shapely.area(shapely.transform(shapely.segmentize(beyond, _MOST_SEGMENT_DEGREES), flattened))

@@ -25,6 +25,25 @@ def test_each_facility_stands_in_the_depth_of_its_cell(tmp_path: Path) -> None:
     figures = facilities_exposed(depth, facilities, [area], ["district"], BOUNDS)
     # dry | 0.1–0.5 | 0.5–1: two | 1–2 | 2 and more | not modelled: NaN, and outside the raster
     assert figures.in_class.tolist() == [[1, 0, 2, 0, 1, 2]]
+    # the water 0.2 m lower takes 0.5 and 0.6 from 0.5 and more; higher water wets no dry cell
+    assert figures.low.tolist() == [[3, 1, 1, 1]]
+    assert figures.high.tolist() == [[3, 3, 1, 1]]
+
+
+def test_a_facility_outside_every_area_is_counted_as_outside(tmp_path: Path) -> None:
+    depth = raster(tmp_path / "d.tif", DEPTHS)
+    areas = on_ground(cells_box(0, 0, 2, 4), cells_box(0, 0, 1, 4))
+    figures = facilities_exposed(
+        depth, [at(0.5, 0.5), at(1.5, 0.5), at(3.5, 1.5), at(-3, 1)], areas, ["d", "s"], BOUNDS
+    )
+    assert figures.whole.tolist() == [2, 1]
+    assert figures.outside == 2
+
+
+def test_a_facility_between_two_cells_stands_in_the_one_to_the_east_and_south(tmp_path: Path) -> None:
+    depth = raster(tmp_path / "d.tif", np.array([[0.2, 0.7], [1.2, 3.0]]), crs="EPSG:4326", west=100, north=8, side=0.5)
+    figures = facilities_exposed(depth, [Point(100.5, 7.5)], [box(99, 6, 102, 9)], ["district"], BOUNDS)
+    assert figures.in_class.tolist() == [[0, 0, 0, 0, 1, 0]]
 
 
 def test_a_facility_on_a_border_is_in_one_area_of_each_level(tmp_path: Path) -> None:
