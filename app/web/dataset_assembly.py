@@ -158,7 +158,7 @@ def _choice(layer: Any, versions: Sequence[Any], filled: Filled) -> Mapping[str,
         "versions": sorted(offered, key=lambda one: -one.version),
         "pinned": pinned,
         "newest": newest,
-        "selected": selected,
+        "selected": offered[0].version if len(offered) == 1 else selected,
         "is_chosen": layer.slug in filled.layers,
     }
 

@@ -46,9 +46,14 @@ async def layers_of(visit: Visit, manifest: Mapping[str, Any]) -> list[dict[str,
         found.append(shown)
     has_hazard = any(one["drawing"] and one["stated"]["kind"] == "hazard" for one in found)
     for one in found:
-        # a picture of people over the whole map would hide the water
-        one["is_shown"] = not (has_hazard and one["stated"]["form"] == "raster" and one["stated"]["kind"] != "hazard")
+        # people in every cell or area of the map would hide the water
+        one["is_shown"] = not (has_hazard and one["stated"]["kind"] != "hazard" and _covers(one["drawing"]))
     return found
+
+
+def _covers(drawing: Mapping[str, Any] | None) -> bool:
+    """Whether a layer is drawn as areas or cells, not as marks and lines."""
+    return drawing is not None and any(layer["type"] in ("raster", "fill") for layer in drawing["layers"])
 
 
 async def inputs_of(visit: Visit, manifest: Mapping[str, Any]) -> list[dict[str, Any]]:
