@@ -258,7 +258,14 @@ EDITS = [
 ]
 
 
-@pytest.mark.parametrize(("ending", "name", "edit", "part"), EDITS, ids=[f"{one[0]}: {one[1]}" for one in EDITS])
+# each takes a process: every fourth here, all of them in `make acceptance`
+@pytest.mark.parametrize(
+    ("ending", "name", "edit", "part"),
+    [
+        pytest.param(*one, id=f"{one[0]}: {one[1]}", marks=() if number % 4 == 0 else pytest.mark.acceptance)
+        for number, one in enumerate(EDITS)
+    ],
+)
 def test_an_edit_is_found_and_named(
     files: dict[str, bytes], ending: str, name: str, edit: Edit, part: str, tmp_path: Path
 ) -> None:
