@@ -2,7 +2,6 @@
 
 import json
 import sqlite3
-from collections.abc import Generator
 from contextlib import closing
 from pathlib import Path
 
@@ -14,8 +13,7 @@ from app.core.settings import CHECKOUT
 from tests.acceptance.qgis import asked, opened, pictured
 from tests.api.people import People
 from tests.datasets.assembled import released, validated
-from tests.layers.loads import Worker, loaded, working
-from tests.service import Service
+from tests.layers.loads import Worker, loaded
 
 pytestmark = pytest.mark.acceptance
 LAYERS = CHECKOUT / "data" / "layers"
@@ -27,17 +25,6 @@ assert layer.isValid(), layer.error().message()
 statistics = layer.dataProvider().bandStatistics(1)
 answer({"maximum": statistics.maximumValue, "crs": layer.crs().authid(), "width": layer.width()})
 """
-
-
-@pytest.fixture(scope="module")
-def people(service: Service) -> People:
-    return People(service)
-
-
-@pytest.fixture(scope="module")
-def worker(service: Service) -> Generator[Worker]:
-    with working(service.settings) as worker:
-        yield worker
 
 
 @pytest.fixture(scope="module")

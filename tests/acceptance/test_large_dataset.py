@@ -1,7 +1,6 @@
 """A dataset of 20 layers, 1,000 inputs, 127 subdistricts assembles within a minute; its job tells how far it is."""
 
 import time
-from collections.abc import Generator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -18,24 +17,13 @@ from tests.api.example_inputs import INPUTS, an_input
 from tests.api.people import People
 from tests.datasets.assembled import DATASETS, a_dataset
 from tests.layers import files
-from tests.layers.loads import Worker, depths, loaded, metadata, working
+from tests.layers.loads import Worker, depths, loaded, metadata
 from tests.service import Service
 
 pytestmark = pytest.mark.acceptance
 SUBDISTRICTS, INPUT_COUNT, DEPTHS, FACILITIES = 127, 1000, 10, 9
 SIDE = 2000
 """Cells of a depth raster's side: four million of 10 m."""
-
-
-@pytest.fixture(scope="module")
-def people(service: Service) -> People:
-    return People(service)
-
-
-@pytest.fixture(scope="module")
-def worker(service: Service) -> Generator[Worker]:
-    with working(service.settings) as worker:
-        yield worker
 
 
 def subdistricts(service: Service) -> None:

@@ -23,12 +23,6 @@ from tests.service import Service
 BASIS = ["--province", "90", "--basis", "PDPA s. 33", "--yes"]
 
 
-@pytest.fixture(scope="module")
-def people(service: Service) -> People:
-    """Clients by demo person."""
-    return People(service)
-
-
 def everything(service: Service) -> str:
     """All rows of all our tables, as text."""
     with psycopg.connect(service.urls.admin) as connection:

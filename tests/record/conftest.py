@@ -1,4 +1,4 @@
-"""Signed-in people and fresh databases for the tests of the record."""
+"""Fresh databases for the tests of the record."""
 
 import asyncio
 
@@ -8,15 +8,8 @@ import pytest
 from app.core.database import Database
 from app.record.checkpoints import sign_heads
 from app.record.report import Report
-from tests.api.people import People
 from tests.record.tampering import KEY, Tampered, act, verified
-from tests.service import DemoDatabase, Service
-
-
-@pytest.fixture(scope="module")
-def people(service: Service) -> People:
-    """Clients by demo person."""
-    return People(service)
+from tests.service import DemoDatabase
 
 
 @pytest.fixture(scope="module")

@@ -12,8 +12,6 @@ from tests.layers.loads import Worker
 from tests.service import Service
 from tests.web.browsing import DESK, MAP_MS, PHONE, chromium, signed_in
 
-pytest_plugins = ["tests.datasets.conftest"]
-
 JOB_MS = 30_000
 TITLE = "อพยพชั้นล่างริมคลองอู่ตะเภาก่อนเที่ยงคืน"
 

@@ -13,8 +13,6 @@ from tests.datasets.assembled import assembled, job_ended, released, reviewed, v
 from tests.layers.loads import Worker
 from tests.web.test_layer_pages import THAI, elements, page, post
 
-pytest_plugins = ["tests.datasets.conftest"]
-
 LIST = "/provinces/90/datasets"
 FORM = "/provinces/90/assemble"
 HOSTILE = '</script><script>alert(1)</script><img src=x onerror="alert(2)">'

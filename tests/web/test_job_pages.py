@@ -8,18 +8,12 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.layers.loads import Worker, ended, metadata, sent, working
+from tests.layers.loads import Worker, ended, metadata, sent
 from tests.service import Service
 from tests.web.browsing import PHONE, chromium, signed_in
 
 GIS = "gis@songkhla.demo"
 PUMPS = 'name,lat,lon,rate\nก,7.009,100.4756,"1,200"\nก,7.009,100.4756,"1,200"\nข,,,"900"\n'
-
-
-@pytest.fixture(scope="module")
-def worker(service: Service) -> Generator[Worker]:
-    with working(service.settings) as worker:
-        yield worker
 
 
 @pytest.fixture(scope="module")

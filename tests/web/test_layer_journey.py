@@ -10,19 +10,13 @@ import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 from shapely.geometry import Polygon, box
 
-from tests.layers.loads import Worker, ended, loaded, metadata, working
+from tests.layers.loads import ended, loaded, metadata
 from tests.service import Service
 from tests.web.browsing import MAP_MS, PHONE, chromium, signed_in
 
 GIS, SECRETARY = "gis@songkhla.demo", "secretary@songkhla.demo"
 HOSTILE = '<img src=x onerror="alert(1)"><script>alert(2)</script>'
 JOB_MS = 20_000
-
-
-@pytest.fixture(scope="module")
-def worker(service: Service) -> Generator[Worker]:
-    with working(service.settings) as worker:
-        yield worker
 
 
 @pytest.fixture(scope="module")

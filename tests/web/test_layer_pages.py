@@ -1,7 +1,6 @@
 """The pages of layers as the server renders them: who sees what, in both languages, and what may be done."""
 
 import re
-from collections.abc import Generator
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import get_args
@@ -19,23 +18,11 @@ from app.web import layer_words
 from spatial.doctor.report import Weight
 from tests.api.people import People
 from tests.layers import files
-from tests.layers.loads import Worker, ended, loaded, metadata, sent, working
-from tests.service import Service
+from tests.layers.loads import Worker, ended, loaded, metadata, sent
 
 LAYERS = "/provinces/90/layers"
 HOSTILE = '</script><script>alert(1)</script><img src=x onerror="alert(2)">'
 THAI = re.compile("[\u0e00-\u0e7f]")
-
-
-@pytest.fixture(scope="module")
-def people(service: Service) -> People:
-    return People(service)
-
-
-@pytest.fixture(scope="module")
-def worker(service: Service) -> Generator[Worker]:
-    with working(service.settings) as worker:
-        yield worker
 
 
 @pytest.fixture(scope="module")

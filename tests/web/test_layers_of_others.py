@@ -1,6 +1,5 @@
 """Layers of other provinces: who is shown which, and that nobody is offered what they may not do."""
 
-from collections.abc import Generator
 from pathlib import Path
 
 import httpx
@@ -9,22 +8,11 @@ from playwright.sync_api import expect
 
 from tests.api.people import People
 from tests.layers import files
-from tests.layers.loads import Worker, loaded, metadata, working
+from tests.layers.loads import Worker, loaded, metadata
 from tests.service import Service
 from tests.web.browsing import MAP_MS, PHONE, chromium
 
 OURS, OF_SONGKHLA = "/provinces/40/layers", "/provinces/90/layers"
-
-
-@pytest.fixture(scope="module")
-def people(service: Service) -> People:
-    return People(service)
-
-
-@pytest.fixture(scope="module")
-def worker(service: Service) -> Generator[Worker]:
-    with working(service.settings) as worker:
-        yield worker
 
 
 @pytest.fixture(scope="module")

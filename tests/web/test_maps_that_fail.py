@@ -7,19 +7,13 @@ import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.layers import files
-from tests.layers.loads import Worker, loaded, metadata, working
+from tests.layers.loads import Worker, loaded, metadata
 from tests.service import Service
 from tests.web.browsing import MAP_MS, PHONE, chromium, signed_in
 
 GIS, ENGINEER = "gis@songkhla.demo", "engineer@songkhla.demo"
 TILES, PICTURES = "**/ogc/collections/**/tiles/**", "**/preview.png"
 BOUNDARIES, INPUTS = "**/areas.geojson*", "**/assessments.geojson*"
-
-
-@pytest.fixture(scope="module")
-def worker(service: Service) -> Generator[Worker]:
-    with working(service.settings) as worker:
-        yield worker
 
 
 @pytest.fixture(scope="module")

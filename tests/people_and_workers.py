@@ -1,4 +1,9 @@
-"""A worker beside the running service, and the people of the demo, for tests of datasets."""
+"""Who and what stands beside the running service in tests.
+
+Fixtures:
+    people: clients by demo person, each signed in once per module.
+    worker: a worker on the module's service, in a process of its own.
+"""
 
 from collections.abc import Generator
 
@@ -11,7 +16,7 @@ from tests.service import Service
 
 @pytest.fixture(scope="module")
 def people(service: Service) -> People:
-    """Clients by demo person: `people("chair")`, `people("engineer@khonkaen.demo")`, `people(None)` for nobody."""
+    """Clients by demo person: `people("watch")`, `people("engineer@khonkaen.demo")`, `people(None)` for nobody."""
     return People(service)
 
 
