@@ -76,6 +76,12 @@ class Database:
             await open_context(session, provinces=provinces)
             yield session
 
+    async def province_codes(self) -> list[str]:
+        """The codes of all provinces, read in a transaction of its own."""
+        async with self.transaction() as session:
+            await open_context(session)
+            return await province_codes(session)
+
     @asynccontextmanager
     async def snapshot(self) -> AsyncGenerator[AsyncSession]:
         """A transaction without context that reads one state of everything, however long; it writes nothing."""

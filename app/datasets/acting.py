@@ -50,15 +50,9 @@ class Acting:
         self.urged: set[str | None] = set()
         self.chair_has_acted = False
 
-    @property
-    def here(self) -> dict[str, str]:
-        """Which version, as queries want it."""
-        dataset = self.dataset
-        return {"province_code": dataset.province_code, "name": dataset.name, "version": dataset.version}
-
     async def read(self) -> None:
         """Read what was done before."""
-        for row in await queries.acts(self.session, **self.here):
+        for row in await queries.acts(self.session, **self.dataset.key):
             done = row.DatasetAct
             if done.act in ("review", "send_back"):
                 self.reviews[done.unit] = done.act
@@ -87,7 +81,7 @@ class Acting:
 
     async def check_list(self) -> None:
         """Refuse while anything on the check-list blocks."""
-        rows = await queries.table_rows(self.session, **self.here)
+        rows = await queries.table_rows(self.session, **self.dataset.key)
         checks = await checks_of(
             self.session, province_code=self.dataset.province_code, manifest=self.manifest, rows=rows
         )
@@ -149,7 +143,7 @@ class Acting:
                 publication=await self._publication(act, to) if publishes else None,
             ),
         )
-        await queries.act_on(self.session, **self.here, record_seq=appended.record_seq)
+        await queries.act_on(self.session, **self.dataset.key, record_seq=appended.record_seq)
         await self.session.refresh(dataset)
 
     async def _publication(self, act: Act, to: str) -> Publication:
@@ -163,7 +157,7 @@ class Acting:
         return publication_of(
             self.dataset,
             self.manifest,
-            await queries.extent_of(self.session, **self.here),
+            await queries.extent_of(self.session, **self.dataset.key),
             state=to,
             observed_at=in_utc(datetime.now(UTC)),
             headline=headlines.get(act),

@@ -10,7 +10,7 @@ from app.datasets import queries
 from app.datasets.checks import Check
 from app.datasets.models import DatasetVersion
 from app.datasets.present import checks_of
-from app.datasets.publication import href_of, subject_of
+from app.datasets.publication import href_of
 from app.datasets.states import ASSEMBLED, EVENT_TYPES
 from app.dialogue.answers import signature_json
 from app.record import queries as record_queries
@@ -68,16 +68,12 @@ def act_read(row: Any) -> dict[str, Any]:
 
 async def version_read(session: AsyncSession, dataset: DatasetVersion) -> dict[str, Any]:
     """A version, whole: manifest, acts, the check-list as things stand now, where tables and files are."""
-    here = {"province_code": dataset.province_code, "name": dataset.name, "version": dataset.version}
     manifest: dict[str, Any] = json.loads(dataset.manifest)
-    rows = await queries.table_rows(session, **here)
-    acts = [act_read(row) for row in await queries.acts(session, **here)]
+    rows = await queries.table_rows(session, **dataset.key)
+    acts = [act_read(row) for row in await queries.acts(session, **dataset.key)]
     checks: list[Check] = await checks_of(session, province_code=dataset.province_code, manifest=manifest, rows=rows)
     href = href_of(dataset.province_code, dataset.name, dataset.version)
-    subject = subject_of(dataset)
-    assembled = await queries.entry_of_act(
-        session, province_code=dataset.province_code, subject_id=subject.id, event_type=ASSEMBLED
-    )
+    assembled = await queries.entry_of(session, **dataset.key, event_type=ASSEMBLED)
     return {
         "name": dataset.name,
         "version": dataset.version,
@@ -114,12 +110,7 @@ def urgency(acts: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
 
 async def feed_seq(session: AsyncSession, dataset: DatasetVersion) -> int | None:
     """Seq of the command's entry about the release, where the context sees it."""
-    released = await queries.entry_of_act(
-        session,
-        province_code=dataset.province_code,
-        subject_id=subject_of(dataset).id,
-        event_type=EVENT_TYPES["release"],
-    )
+    released = await queries.entry_of(session, **dataset.key, event_type=EVENT_TYPES["release"])
     if released is None:
         return None
     return await record_queries.published_seq(

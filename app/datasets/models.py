@@ -67,6 +67,11 @@ class DatasetVersion(Base):
     )
     assembled_at: Mapped[datetime] = mapped_column(Instant, server_default=func.now(), comment="When")
 
+    @property
+    def key(self) -> dict[str, str]:
+        """Which version it is, as queries want it."""
+        return {"province_code": self.province_code, "name": self.name, "version": self.version}
+
 
 class DatasetLayer(Base):
     """A layer version that a dataset rests on."""

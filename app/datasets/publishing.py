@@ -15,7 +15,6 @@ from app.datasets.contents import Column, Contents, Table
 from app.datasets.file_keys import ENDINGS, file_key
 from app.datasets.files import write_file
 from app.datasets.models import DatasetVersion
-from app.datasets.publication import subject_of
 from app.datasets.reading import read_parts
 from app.datasets.releasing import release_of, seal_release
 from app.datasets.request import AssembleRequest
@@ -65,16 +64,9 @@ async def contents_with_release(
     versions that were pinned.
     """
     async with database.system_transaction([dataset.province_code]) as session:
-        entry = await queries.entry_of_act(
-            session,
-            province_code=dataset.province_code,
-            subject_id=subject_of(dataset).id,
-            event_type=ASSEMBLED,
-        )
+        entry = await queries.entry_of(session, **dataset.key, event_type=ASSEMBLED)
         assert entry is not None  # noqa: S101 - every version was assembled
-        rows = await queries.table_rows(
-            session, province_code=dataset.province_code, name=dataset.name, version=dataset.version
-        )
+        rows = await queries.table_rows(session, **dataset.key)
         release = await release_of(session, dataset)
     request = AssembleRequest.from_json(json.loads(entry.canonical)["body"]["content"]["dataset"])
     parts = await read_parts(database, blobs, province_code=dataset.province_code, request=request, scratch=scratch)

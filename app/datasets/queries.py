@@ -228,15 +228,15 @@ async def released_on_input(
     ).all()
 
 
-async def entry_of_act(
-    session: AsyncSession, *, province_code: str, subject_id: str, event_type: str
+async def entry_of(
+    session: AsyncSession, *, province_code: str, name: str, version: str, event_type: str
 ) -> RecordEntry | None:
     """The last record entry of an event of a version."""
     return await session.scalar(
         select(RecordEntry)
         .where(
             RecordEntry.province_code == province_code,
-            RecordEntry.subject_id == subject_id,
+            RecordEntry.subject_id == f"{name}/{version}",
             RecordEntry.event_type == event_type,
         )
         .order_by(RecordEntry.seq.desc())

@@ -25,8 +25,8 @@ async def rebuilt(database: Database, blobs: BlobStore, *, province_code: str, n
         BasisMissing: something that it rests on is gone.
     """
     async with database.system_transaction([province_code]) as session:
-        entry = await queries.entry_of_act(
-            session, province_code=province_code, subject_id=f"{name}/{version}", event_type=ASSEMBLED
+        entry = await queries.entry_of(
+            session, province_code=province_code, name=name, version=version, event_type=ASSEMBLED
         )
     if entry is None:
         raise NotFound

@@ -17,7 +17,6 @@ from app.datasets.answers import act_read
 from app.datasets.contents import Release
 from app.datasets.models import DatasetSignature, DatasetVersion
 from app.datasets.own_signature import statement_to_sign
-from app.datasets.publication import subject_of
 from app.datasets.states import EVENT_TYPES
 from app.record import checkpoints
 from app.record.canonical import canonical
@@ -31,12 +30,7 @@ async def release_entry(session: AsyncSession, dataset: DatasetVersion) -> Recor
     Raises:
         NotFound: it was never released.
     """
-    entry = await queries.entry_of_act(
-        session,
-        province_code=dataset.province_code,
-        subject_id=subject_of(dataset).id,
-        event_type=EVENT_TYPES["release"],
-    )
+    entry = await queries.entry_of(session, **dataset.key, event_type=EVENT_TYPES["release"])
     if entry is None:
         raise NotFound
     return entry
@@ -74,13 +68,12 @@ async def release_of(session: AsyncSession, dataset: DatasetVersion) -> Release 
     Raises:
         NotFound: it was never released.
     """
-    here = {"province_code": dataset.province_code, "name": dataset.name, "version": dataset.version}
     entry = await release_entry(session, dataset)
-    signatures = [signature_json(one) for one in await queries.signatures(session, **here)]
+    signatures = [signature_json(one) for one in await queries.signatures(session, **dataset.key)]
     seal = next((one for one in signatures if one["kind"] == "seal"), None)
     if seal is None:
         return None
-    acts = [act_read(row) for row in await queries.acts(session, **here)]
+    acts = [act_read(row) for row in await queries.acts(session, **dataset.key)]
     latest = await checkpoints.latest(session, province_code=dataset.province_code)
     stream = f"{dataset.province_code}/record"
     checkpoint = next(
@@ -95,8 +88,7 @@ async def seal_release(session: AsyncSession, dataset: DatasetVersion, key: Sign
     Raises:
         NotFound: it was never released.
     """
-    here = {"province_code": dataset.province_code, "name": dataset.name, "version": dataset.version}
-    there = await queries.signatures(session, **here)
+    there = await queries.signatures(session, **dataset.key)
     if any(one.kind == "seal" for one in there):
         return
     entry = await release_entry(session, dataset)
@@ -104,7 +96,7 @@ async def seal_release(session: AsyncSession, dataset: DatasetVersion, key: Sign
     statement = canonical(statement_of(dataset, entry, own)).encode()
     session.add(
         DatasetSignature(
-            **here,
+            **dataset.key,
             key_id=key.id,
             kind="seal",
             public_key=PublicKey(key.public).pem(),

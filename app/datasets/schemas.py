@@ -42,7 +42,6 @@ def _named(reference: str) -> str:
 
 Name = Annotated[str, Field(min_length=1, max_length=63, pattern="^[a-z0-9]+(-[a-z0-9]+)*$")]
 LayerReference = Annotated[PlainText, Field(max_length=90), AfterValidator(_named)]
-Longitude = Annotated[float, Field(ge=-180, le=180)]
 
 
 class Words(Body):

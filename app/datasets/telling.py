@@ -71,7 +71,6 @@ async def _tell(
         f"ชุดข้อมูล “{dataset.title_th}” อ้างอิง{name.th} ซึ่ง{words.th}{because}",
         f"Dataset “{dataset.title_en}” rests on {name.en}, which {words.en}{because}",
     )
-    here = {"province_code": dataset.province_code, "name": dataset.name, "version": dataset.version}
     await record.append(
         session,
         Event(
@@ -83,7 +82,7 @@ async def _tell(
             publication=publication_of(
                 dataset,
                 manifest,
-                await queries.extent_of(session, **here),
+                await queries.extent_of(session, **dataset.key),
                 state=dataset.state,
                 observed_at=in_utc(datetime.now(UTC)),
                 headline=headline,

@@ -19,7 +19,7 @@ from procrastinate.jobs import Status
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from app.core.database import Database, open_context, province_codes
+from app.core.database import Database
 from app.core.errors import SonthanaError
 from app.core.jobs import jobs
 from app.core.settings import get_settings
@@ -164,9 +164,7 @@ async def clear_after_ended(database: Database, scratch: Path) -> int:
             folders.setdefault(UUID(path.name[:36]), []).append(path)
     if not folders:
         return 0
-    async with database.transaction() as session:
-        await open_context(session)
-        codes = await province_codes(session)
+    codes = await database.province_codes()
     async with database.system_transaction(codes) as session:
         ended = await queries.ended_jobs(session, job_ids=list(folders))
     cleared = 0

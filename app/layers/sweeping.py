@@ -11,7 +11,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.blobs import BlobStore
-from app.core.database import Database, open_context, province_codes
+from app.core.database import Database
 from app.core.jobs import jobs
 from app.core.settings import Settings, get_settings
 from app.jobs.pieces import PIECES, Pieces
@@ -76,9 +76,7 @@ async def sweep(
     uploads_for: timedelta = UPLOADS_FOR,
 ) -> list[str]:
     """Drop what nothing names any more; returns the keys of the blobs that went."""
-    async with database.transaction() as session:
-        await open_context(session)
-        codes = await province_codes(session)
+    codes = await database.province_codes()
     async with database.system_transaction(codes) as session:
         await session.execute(DROP_JOBS, {"age": uploads_for})
         gone = list(await session.scalars(DROP_UPLOADS, {"age": uploads_for}))

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.accounts.models import Organisation, Person
 from app.accounts.people import grant_role, set_password
 from app.areas.service import create_province, load_first_areas
-from app.core.database import Database, open_context, province_codes
+from app.core.database import Database
 from app.core.settings import CHECKOUT, Settings
 from app.core.text import Text
 from app.dialogue import service as dialogue
@@ -67,10 +67,7 @@ async def _load(settings: Settings, with_layers: bool) -> None:
 async def load_province(database: Database, *, code: str, name: str, password: str) -> None:
     """Load one demo province: what stands still in one transaction, then its inputs, as people submit them."""
     document = _read(f"demo/{name}.json")
-    async with database.transaction() as session:
-        await open_context(session)
-        exists = code in await province_codes(session)
-    if not exists:
+    if code not in await database.province_codes():
         async with database.system_transaction([code]) as session:
             await _load_still(session, code, document)
     async with database.system_transaction([code]) as session:

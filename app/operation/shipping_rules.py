@@ -2,7 +2,7 @@
 
 import asyncio
 
-from app.core.database import Database, open_context, province_codes
+from app.core.database import Database
 from app.record.service import ship_rules
 
 
@@ -18,9 +18,7 @@ def ship_missing_rules(service_url: str) -> None:
 async def _ship(service_url: str) -> None:
     database = Database(service_url, pool_size=1)
     try:
-        async with database.transaction() as session:
-            await open_context(session)
-            codes = await province_codes(session)
+        codes = await database.province_codes()
         for code in codes:
             async with database.system_transaction([code]) as session:
                 await ship_rules(session, code)

@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.progress import Progress
 from sqlalchemy import text
 
-from app.core.database import Database, open_context, province_codes
+from app.core.database import Database, open_context
 from app.core.settings import get_settings
 from app.feed.verification import verify_everything
 from app.operation.refusal import Refusal
@@ -58,9 +58,7 @@ async def _verify(province: str | None, kept: Sequence[Checkpoint]) -> list[Repo
     database = Database.from_settings(settings)
     reports: list[Report] = []
     try:
-        async with database.transaction() as session:
-            await open_context(session)
-            codes = await province_codes(session)
+        codes = await database.province_codes()
         if province is not None:
             if province not in codes:
                 raise Refusal(f"ไม่มีจังหวัด {province}", f"there is no province {province}")

@@ -4,7 +4,7 @@ import logging
 
 from sqlalchemy.exc import DBAPIError
 
-from app.core.database import Database, open_context, province_codes
+from app.core.database import Database
 from app.core.jobs import jobs
 from app.core.settings import get_settings
 from app.record.checkpoints import sign_heads
@@ -33,9 +33,7 @@ async def sign_all(database: Database, key: SigningKey) -> int:
     A head that its stream does not bear out is not signed; it costs no other province its checkpoints.
     """
     made = 0
-    async with database.transaction() as session:
-        await open_context(session)
-        codes = await province_codes(session)
+    codes = await database.province_codes()
     for code in codes:
         try:
             async with database.system_transaction([code]) as session:

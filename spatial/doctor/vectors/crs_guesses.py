@@ -26,8 +26,6 @@ CANDIDATES: Mapping[str, str] = {
     "EPSG:4240": "Indian 1975",
 }
 """What Thai offices use; WGS 84 stands before Indian 1975."""
-DEGREES = frozenset({"EPSG:4326", "EPSG:4240"})
-"""Those of them whose numbers are longitude and latitude."""
 CLEAR = 0.5
 """A guess is made where at least so much of the sample falls inside with it."""
 _AS_GOOD = 0.05
