@@ -172,7 +172,10 @@ async def _job(visit: Visit, job_id: UUID) -> Any:
 
 @router.get("/{job_id}")
 async def job_page(visit: VisitDep, job_id: UUID) -> Response:
-    """How far the assembling is, live; then the version, or why there is none."""
+    """How far the assembling is, live; once it is done, the version; or why there is none."""
+    made = job_read(await _job(visit, job_id))["result"]
+    if made:
+        return RedirectResponse(page_of(visit, made["name"], made["version"]), 303)
     return await _show_job(visit, job_id)
 
 
