@@ -81,10 +81,7 @@ class Acting:
 
     async def check_list(self) -> None:
         """Refuse while anything on the check-list blocks."""
-        rows = await queries.table_rows(self.session, **self.dataset.key)
-        checks = await checks_of(
-            self.session, province_code=self.dataset.province_code, manifest=self.manifest, rows=rows
-        )
+        checks = await checks_of(self.session, self.dataset, self.manifest)
         blocking = [check for check in checks if check.weight == "blocks"]
         if blocking:
             raise ChecksOpen(

@@ -7,7 +7,6 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.datasets import queries
-from app.datasets.checks import Check
 from app.datasets.models import DatasetVersion
 from app.datasets.present import checks_of
 from app.datasets.publication import href_of
@@ -69,9 +68,8 @@ def act_read(row: Any) -> dict[str, Any]:
 async def version_read(session: AsyncSession, dataset: DatasetVersion) -> dict[str, Any]:
     """A version, whole: manifest, acts, the check-list as things stand now, where tables and files are."""
     manifest: dict[str, Any] = json.loads(dataset.manifest)
-    rows = await queries.table_rows(session, **dataset.key)
     acts = [act_read(row) for row in await queries.acts(session, **dataset.key)]
-    checks: list[Check] = await checks_of(session, province_code=dataset.province_code, manifest=manifest, rows=rows)
+    checks = await checks_of(session, dataset, manifest)
     href = href_of(dataset.province_code, dataset.name, dataset.version)
     assembled = await queries.entry_of(session, **dataset.key, event_type=ASSEMBLED)
     return {

@@ -13,18 +13,19 @@ from app.core.blobs import BlobStore
 from app.core.database import Database
 from app.datasets import queries
 from app.datasets.asking import result_of
+from app.datasets.checks import check
 from app.datasets.contents import AreaPart, Contents, Table
+from app.datasets.coverage import FLOODED_AREA
 from app.datasets.figures import compute_tables
 from app.datasets.manifest import build_manifest, next_version
 from app.datasets.models import DatasetInput, DatasetLayer, DatasetTable, DatasetVersion
-from app.datasets.present import checks_of
+from app.datasets.present import present_of
 from app.datasets.publication import subject_of
 from app.datasets.reading import Parts, read_parts
 from app.datasets.request import AssembleJob, AssembleRequest
 from app.datasets.states import ASSEMBLED
 from app.jobs.work import Work
 from app.record import service as record
-from app.record.canonical import canonical
 from app.record.events import Event
 
 READ_SHARE, COMPUTED_SHARE = 0.1, 0.9
@@ -47,14 +48,13 @@ async def assemble_dataset(work: Work) -> None:
     async with work.database.system_transaction([work.province_code]) as session:
         await queries.lock_name(session, province_code=work.province_code, name=job.request.name)
         there = await queries.by_id(session, province_code=work.province_code, dataset_id=job.request.id)
+        # before the version is entered: from its record entry to the commit no other writer of the province gets on
+        flooded = next((table.rows_bytes for table in contents.tables if table.name == FLOODED_AREA), None)
+        present = await present_of(
+            session, province_code=work.province_code, manifest=contents.manifest, flooded=flooded
+        )
+        report = {"checks": [one.as_json() for one in check(contents.manifest, present)]}
         dataset = there or await _enter(session, work, job, contents)
-        rows = await queries.table_rows(
-            session, province_code=work.province_code, name=dataset.name, version=dataset.version
-        )
-        checks = await checks_of(
-            session, province_code=work.province_code, manifest=json.loads(dataset.manifest), rows=rows
-        )
-        report = {"checks": [check.as_json() for check in checks]}
         await work.succeed(session, result=result_of(dataset), report=report)
 
 
@@ -145,10 +145,7 @@ async def _enter(session: AsyncSession, work: Work, job: AssembleJob, contents: 
         DatasetInput(**key, assessment_id=one.id, assessment_version=one.version, state=one.state)
         for one in request.inputs
     )
-    session.add_all(
-        DatasetTable(**key, table_name=table.name, rows=canonical([list(row) for row in table.rows]).encode())
-        for table in contents.tables
-    )
+    session.add_all(DatasetTable(**key, table_name=table.name, rows=table.rows_bytes) for table in contents.tables)
     await session.flush()
     content: dict[str, Any] = {
         "dataset": request.as_json(),

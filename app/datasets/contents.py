@@ -53,9 +53,14 @@ class Table:
     """How sure the figures are, in words."""
 
     @property
+    def rows_bytes(self) -> bytes:
+        """The rows as RFC 8785 bytes: what is stored, and what their digest is taken over."""
+        return canonical([list(row) for row in self.rows]).encode()
+
+    @property
     def sha256(self) -> str:
         """Digest of the rows: SHA-256 of their RFC 8785 bytes."""
-        return sha256(canonical([list(row) for row in self.rows]).encode()).hex()
+        return sha256(self.rows_bytes).hex()
 
     def as_json(self) -> dict[str, Any]:
         """As the manifest states it: everything but the rows, and their digest."""

@@ -4,20 +4,22 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+FLOODED_AREA = "flooded_area"
+"""The table by which it is told."""
 ENOUGH = 0.01
 """A district of which less than this share is modelled counts as not covered."""
 
 
-def not_covered(manifest: Mapping[str, Any], rows: Mapping[str, bytes]) -> Sequence[Mapping[str, str]]:
+def not_covered(manifest: Mapping[str, Any], flooded: bytes | None) -> Sequence[Mapping[str, str]]:
     """Names of the districts that are not covered, in both languages; none where there is no table to tell by."""
-    table = next((table for table in manifest["tables"] if table["name"] == "flooded_area"), None)
-    if table is None or "flooded_area" not in rows:
+    table = next((table for table in manifest["tables"] if table["name"] == FLOODED_AREA), None)
+    if table is None or flooded is None:
         return ()
     names = [column["name"] for column in table["columns"]]
     where = {name: names.index(name) for name in ("area_code", "class", "area_km2")}
     known: dict[str, float] = {}
     whole: dict[str, float] = {}
-    for row in json.loads(rows["flooded_area"]):
+    for row in json.loads(flooded):
         code, depth_class, area = (row[where[name]] for name in ("area_code", "class", "area_km2"))
         if len(code) != 4 or area is None:
             continue

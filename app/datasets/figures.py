@@ -4,7 +4,7 @@ A row stands for one area and one depth class, so that a table can be pivoted in
 in are left out. Methods, sources and limits: docs/methods/exposure.md. Called when a dataset is assembled, in a thread.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -19,6 +19,7 @@ from spatial.exposure.classes import DEPTH_ERROR_M, ClassFigures
 from spatial.exposure.facilities import facilities_exposed
 from spatial.exposure.flooded import flooded_area, flooded_area_of_polygons
 from spatial.exposure.people import people_exposed
+from spatial.progress import Progress
 
 CLASS_COLUMNS = (
     Column("class", {"th": "ช่วงความลึก", "en": "Depth class"}),
@@ -33,7 +34,7 @@ UNCERTAINTY = {
 }
 
 
-def compute_tables(parts: Parts, request: AssembleRequest, progress: Callable[[float], None]) -> Sequence[Table]:
+def compute_tables(parts: Parts, request: AssembleRequest, progress: Progress) -> Sequence[Table]:
     """Every table that the layers and inputs of a dataset allow, in a fixed order.
 
     Args:
@@ -47,7 +48,7 @@ def compute_tables(parts: Parts, request: AssembleRequest, progress: Callable[[f
 class _Computing:
     """One dataset being computed."""
 
-    def __init__(self, parts: Parts, request: AssembleRequest, progress: Callable[[float], None]) -> None:
+    def __init__(self, parts: Parts, request: AssembleRequest, progress: Progress) -> None:
         self.parts = parts
         self.bounds = request.depth_bounds_m
         self.areas = sorted(parts.areas, key=lambda area: area.code)
@@ -70,7 +71,7 @@ class _Computing:
         self._progress(1.0)
         return [table for table in (flooded, people, facilities, inputs) if table is not None]
 
-    def _step(self) -> Callable[[float], None]:
+    def _step(self) -> Progress:
         """How far one of the computations is, as a share of all."""
         done = self._done
         self._done += 1

@@ -8,8 +8,10 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.datasets import queries
 from app.datasets.checks import Check, InputNow, LayerNow, Present, check
-from app.datasets.coverage import not_covered
+from app.datasets.coverage import FLOODED_AREA, not_covered
+from app.datasets.models import DatasetVersion
 
 LAYERS_NOW = text(
     """
@@ -52,7 +54,7 @@ AREAS_NOW = text(
 
 
 async def present_of(
-    session: AsyncSession, *, province_code: str, manifest: Mapping[str, Any], rows: Mapping[str, bytes]
+    session: AsyncSession, *, province_code: str, manifest: Mapping[str, Any], flooded: bytes | None
 ) -> Present:
     """What is true now.
 
@@ -60,7 +62,7 @@ async def present_of(
         session: The transaction, in the province's context.
         province_code: Whose dataset.
         manifest: The dataset's.
-        rows: The rows of its tables, by name.
+        flooded: The rows of its table of flooded area; None where it has none.
     """
     here = {"province": province_code}
     slugs = [layer["slug"] for layer in manifest["layers"]]
@@ -84,12 +86,20 @@ async def present_of(
         schematic_areas=area_row.schematic,
         newer_areas=area_row.newer,
         left_out=left_out or 0,
-        not_covered=not_covered(manifest, rows),
+        not_covered=not_covered(manifest, flooded),
     )
 
 
-async def checks_of(
-    session: AsyncSession, *, province_code: str, manifest: Mapping[str, Any], rows: Mapping[str, bytes]
-) -> list[Check]:
-    """The check-list of a dataset as things stand now."""
-    return check(manifest, await present_of(session, province_code=province_code, manifest=manifest, rows=rows))
+async def checks_of(session: AsyncSession, dataset: DatasetVersion, manifest: Mapping[str, Any]) -> list[Check]:
+    """The check-list of a dataset as things stand now.
+
+    Args:
+        session: The transaction, in the province's context.
+        dataset: The version.
+        manifest: Its manifest, read.
+    """
+    rows = await queries.table_rows(session, **dataset.key, table=FLOODED_AREA)
+    present = await present_of(
+        session, province_code=dataset.province_code, manifest=manifest, flooded=rows.get(FLOODED_AREA)
+    )
+    return check(manifest, present)

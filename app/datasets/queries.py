@@ -160,13 +160,16 @@ async def acts(session: AsyncSession, *, province_code: str, name: str, version:
     ).all()
 
 
-async def table_rows(session: AsyncSession, *, province_code: str, name: str, version: str) -> dict[str, bytes]:
-    """The rows of a version's tables, as RFC 8785 bytes."""
-    rows = await session.execute(
-        select(DatasetTable.table_name, DatasetTable.rows).where(
-            DatasetTable.province_code == province_code, DatasetTable.name == name, DatasetTable.version == version
-        )
+async def table_rows(
+    session: AsyncSession, *, province_code: str, name: str, version: str, table: str | None = None
+) -> dict[str, bytes]:
+    """The rows of a version's tables, or of one of them, as RFC 8785 bytes."""
+    query = select(DatasetTable.table_name, DatasetTable.rows).where(
+        DatasetTable.province_code == province_code, DatasetTable.name == name, DatasetTable.version == version
     )
+    if table is not None:
+        query = query.where(DatasetTable.table_name == table)
+    rows = await session.execute(query)
     return {row.table_name: bytes(row.rows) for row in rows}
 
 

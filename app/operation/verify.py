@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
 
 import typer
 from rich.console import Console
@@ -22,21 +21,15 @@ from app.record.report import Report
 out = Console()
 
 
-def verify(
-    province: Annotated[str | None, typer.Option(help="TIS-1099 code [default: all provinces]")] = None,
-    checkpoints: Annotated[
-        Path | None,
-        typer.Option(
-            exists=True,
-            dir_okay=False,
-            readable=True,
-            help="Checkpoints that somebody else kept, as GET …/record/checkpoints answered them (docs/keys.md)",
-        ),
-    ] = None,
-) -> None:
+def prove_record(province: str | None, checkpoints: Path | None) -> None:
     """Prove the record: chain, numbering, publication, digests, erasures, checkpoints, and all that is kept beside it.
 
-    Exit 0 if all is as it was recorded, 1 if anything is not.
+    Args:
+        province: TIS-1099 code; None for all provinces.
+        checkpoints: A file of checkpoints that somebody else kept.
+
+    Raises:
+        typer.Exit: with code 1, if anything is not as it was recorded.
     """
     reports = asyncio.run(_verify(province, _kept(checkpoints) if checkpoints else []))
     for report in reports:

@@ -16,7 +16,7 @@ from app.core.settings import Settings, get_settings
 from app.datasets.offline.report import LIMITS, NOT_OURS, OUTCOMES, PROVEN, FileReport, Part
 from app.datasets.offline.verifying import verify_file
 from app.operation.refusal import Refusal
-from app.operation.verify import verify
+from app.operation.verify import prove_record
 from app.record.keys import PublicKey, public_key_path
 
 out = Console()
@@ -80,7 +80,7 @@ def verify_record_or_file(
     if file is None:
         if key or as_json:
             raise Refusal("--key และ --json ใช้กับ FILE", "--key and --json go with a FILE.", exit_code=2)
-        verify(province, checkpoints)
+        prove_record(province, checkpoints)
         return
     if province is not None or checkpoints is not None:
         words = (

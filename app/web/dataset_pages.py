@@ -95,8 +95,7 @@ async def _standing(visit: Visit, row: Any) -> Standing:
 
 
 async def _blocks(visit: Visit, dataset: DatasetVersion) -> int:
-    rows = await queries.table_rows(visit.session, province_code=visit.code, name=dataset.name, version=dataset.version)
-    checks = await checks_of(visit.session, province_code=visit.code, manifest=manifest_of(dataset), rows=rows)
+    checks = await checks_of(visit.session, dataset, manifest_of(dataset))
     return blocking([check.as_json() for check in checks])
 
 

@@ -4,7 +4,7 @@ The rules themselves stand in app/datasets; here they become sentences and butto
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from app.accounts.policy import Action, Policy
@@ -186,7 +186,7 @@ DONE: Mapping[str, Text] = {
 def offered(policy: Policy, province_code: str, standing: Standing) -> Sequence[DatasetAction]:
     """The acts that the state and the reader's rights allow, those that are hindered for now with the reason."""
     return [
-        DatasetAction(one.name, one.label, one.meaning, one.confirm, one.is_primary, _hindrance(one.name, standing))
+        replace(one, hindrance=_hindrance(one.name, standing))
         for one in BUTTONS
         if policy.allows(ACTIONS[one.name], province_code) and _makes_sense(policy, province_code, one.name, standing)
     ]

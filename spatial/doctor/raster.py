@@ -23,6 +23,7 @@ from spatial.doctor.raster_units import judge_unit, known_factor
 from spatial.doctor.raster_values import judge_depths, judge_emptiness, judge_nodata, parse_nodata
 from spatial.doctor.report import Finding, Option, Report
 from spatial.incoming.dataset import Incoming
+from spatial.progress import Progress, unwatched
 from spatial.rasters.cells import CellSource
 from spatial.rasters.opening import gdal, open_raster
 
@@ -40,10 +41,6 @@ _CODES_TH = " ถ้าเป็นรหัสชั้นความลึก
 _CODES_EN = " If they are codes of depth classes and not depths, send the depths."
 
 
-def _nothing(_: float) -> None:
-    """Progress that nobody watches."""
-
-
 def examine_raster(
     incoming: Incoming,
     *,
@@ -51,7 +48,7 @@ def examine_raster(
     outline: BaseGeometry | None = None,
     quantity: str | None = None,
     kind: str | None = None,
-    progress: Callable[[float], None] = _nothing,
+    progress: Progress = unwatched,
 ) -> RasterExamination:
     """Look at a raster file: header first, then every cell once, in bounded memory.
 
@@ -99,7 +96,7 @@ def _examine(
     report: Report,
     outline: BaseGeometry | None,
     tell_depths: Callable[[int], bool],
-    progress: Callable[[float], None],
+    progress: Progress,
 ) -> CellSource | None:
     """All steps after the grid is chosen, each only where the one before left something to look at."""
     report.layers.append({

@@ -4,7 +4,6 @@ Counts only; `raster_values` judges them. Called by `examine_raster`.
 """
 
 from collections import Counter
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,6 +13,7 @@ from rasterio.errors import RasterioIOError
 from rasterio.io import DatasetReader
 
 from spatial.doctor.report import MOST_SHOWN
+from spatial.progress import Progress
 from spatial.rasters.cells import (
     HIGHEST_DEPTH_M,
     RESIDUE_M,
@@ -83,9 +83,7 @@ class ValueCounts:
         return self.valid - self.dry - self.residues - self.negative.count
 
 
-def scan(
-    source: CellSource, dataset: DatasetReader, *, hunts_suspects: bool, progress: Callable[[float], None]
-) -> ValueCounts:
+def scan(source: CellSource, dataset: DatasetReader, *, hunts_suspects: bool, progress: Progress) -> ValueCounts:
     """Count.
 
     Raises:

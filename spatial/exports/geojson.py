@@ -5,7 +5,6 @@ valid polygon invalid. Rings keep their direction. What the layer is stands besi
 """
 
 import datetime as dt
-import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -15,6 +14,7 @@ import pyarrow as pa
 import pyarrow.compute
 
 from spatial.exports.geometry_text import as_geojson
+from spatial.exports.json_text import json_of, quoted
 from spatial.exports.layer import Layer
 from spatial.exports.losses import LossCounter
 from spatial.exports.values import finite, times_as_text
@@ -23,7 +23,6 @@ pc: Any = pyarrow.compute
 """Its functions are made at run time, out of sight of a type checker."""
 
 _MOST_EXACT = 2**53
-_NEEDS_ESCAPE = r'[\x00-\x1f"\\]'
 
 
 def write_geojson(layer: Layer, batches: Iterator[pa.RecordBatch], folder: Path, losses: LossCounter) -> Path:
@@ -39,7 +38,7 @@ def write_geojson(layer: Layer, batches: Iterator[pa.RecordBatch], folder: Path,
             "timeStamp": dt.datetime.now(dt.UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
             "metadata": dict(layer.metadata),
         }
-        file.write(_json(head)[:-1].encode() + b',"features":[')
+        file.write(json_of(head)[:-1].encode() + b',"features":[')
         for batch in batches:
             if batch.num_rows:
                 # every feature brings the comma and the line break before it
@@ -58,14 +57,14 @@ def _features(layer: Layer, batch: pa.RecordBatch, losses: LossCounter) -> pa.Ar
         parts += ['"id":', batch.column("fid").cast(pa.string()), ","]
     parts += ['"geometry":', as_geojson(batch.column("geom"), layer.geometry_type), ',"properties":{']
     for i, name in enumerate(layer.properties):
-        parts += [f"{',' if i else ''}{_json(name)}:", pc.fill_null(_values(batch.column(name), losses), "null")]
+        parts += [f"{',' if i else ''}{json_of(name)}:", pc.fill_null(_values(batch.column(name), losses), "null")]
     return pc.binary_join_element_wise(*parts, "}}", "")
 
 
 def _values(column: pa.Array, losses: LossCounter) -> pa.Array:
     """JSON values; null where there is none."""
     if column.type == pa.string():
-        return _quoted(column)
+        return quoted(column)
     if column.type == pa.float64():
         text = finite(column, losses).cast(pa.string())
         # a number that happens to be whole stays one of a column of floating point
@@ -80,15 +79,3 @@ def _values(column: pa.Array, losses: LossCounter) -> pa.Array:
         is_long = pc.or_(pc.greater(column, _MOST_EXACT), pc.less(column, -_MOST_EXACT))
         losses.add("integers_long", pc.sum(is_long).as_py() or 0)
     return column.cast(pa.string())
-
-
-def _quoted(texts: pa.Array) -> pa.Array:
-    """JSON strings: the few that have something to escape go through json, one by one."""
-    quoted = pc.binary_join_element_wise('"', texts, '"', "")
-    is_special = pc.fill_null(pc.match_substring_regex(texts, _NEEDS_ESCAPE), False)
-    special = [_json(text) for text in texts.filter(is_special).to_pylist()]
-    return pc.replace_with_mask(quoted, is_special, pa.array(special, pa.string()))
-
-
-def _json(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)

@@ -19,16 +19,13 @@ from spatial.exports.geopackage_styles import embed_styles, style_texts
 from spatial.exports.layer import Layer
 from spatial.exports.losses import LossCounter
 from spatial.exports.names import table_name, unique_names
-from spatial.exports.values import times_as_text
+from spatial.exports.values import FOUR_DIGIT_DAYS, FOUR_DIGIT_MILLISECONDS, times_as_text
 
 pc: Any = pyarrow.compute
 """Its functions are made at run time, out of sight of a type checker."""
 
 _TIME = {"GDAL:OGR:type": "DateTime"}
 _TAKEN = ("fid", "geom", "ogc_fid", "wkb_geometry", "rowid", "oid", "_rowid_")
-# GDAL and the formats write years of four digits
-_DATES = (-719_162, 2_932_896)
-_TIMESTAMPS_MS = (_DATES[0] * 86_400_000, (_DATES[1] + 1) * 86_400_000 - 1)
 
 
 def write_geopackage(layer: Layer, batches: Iterator[pa.RecordBatch], folder: Path, losses: LossCounter) -> Path:
@@ -147,9 +144,9 @@ def within_years(batches: Iterator[pa.RecordBatch], losses: LossCounter) -> Iter
         kept = batch
         for i, field in enumerate(batch.schema):
             if pa.types.is_date(field.type):
-                numbers, bounds = batch.column(i).cast(pa.int32()), _DATES
+                numbers, bounds = batch.column(i).cast(pa.int32()), FOUR_DIGIT_DAYS
             elif pa.types.is_timestamp(field.type):
-                numbers, bounds = batch.column(i).cast(pa.int64()), _TIMESTAMPS_MS
+                numbers, bounds = batch.column(i).cast(pa.int64()), FOUR_DIGIT_MILLISECONDS
             else:
                 continue
             is_outside = pc.or_(pc.less(numbers, bounds[0]), pc.greater(numbers, bounds[1]))

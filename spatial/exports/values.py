@@ -13,6 +13,11 @@ from spatial.exports.losses import LossCounter
 pc: Any = pyarrow.compute
 """Its functions are made at run time, out of sight of a type checker."""
 
+FOUR_DIGIT_DAYS = (-719_162, 2_932_896)
+"""First and last day of the years 1 to 9999, as days since 1970: GDAL and the formats write years of four digits."""
+FOUR_DIGIT_MILLISECONDS = (FOUR_DIGIT_DAYS[0] * 86_400_000, (FOUR_DIGIT_DAYS[1] + 1) * 86_400_000 - 1)
+"""The same as milliseconds."""
+
 
 def finite(numbers: pa.Array, losses: LossCounter, *, below: float = float("inf")) -> pa.Array:
     """Numbers without NaN, which is a missing value, and without those that are infinite or not below a limit."""

@@ -15,13 +15,10 @@ from shapely.geometry.base import BaseGeometry
 from spatial.exposure.classes import DEPTH_ERROR_M, ClassFigures, DepthSteps
 from spatial.exposure.cover import Zones
 from spatial.exposure.grids import areas_outside, opened, projected
+from spatial.progress import Progress, unwatched
 from spatial.rasters.cell_area import row_cell_areas
 
 Doubles = npt.NDArray[np.float64]
-
-
-def _nothing(_: float) -> None:
-    """Progress that nobody watches."""
 
 
 def flooded_area(
@@ -30,7 +27,7 @@ def flooded_area(
     lower_bounds_m: Sequence[float],
     *,
     error_m: float = DEPTH_ERROR_M,
-    progress: Callable[[float], None] = _nothing,
+    progress: Progress = unwatched,
 ) -> ClassFigures:
     """Square metres per area and depth class.
 

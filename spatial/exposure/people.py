@@ -4,7 +4,7 @@ Persons stand on a grid of their own, which need not be the depths'. Method and 
 "People". Called when a decision dataset is assembled.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -14,10 +14,7 @@ from spatial.exposure.classes import DEPTH_ERROR_M, ClassFigures, DepthSteps
 from spatial.exposure.cover import BLOCK, Zones
 from spatial.exposure.grids import opened, projected
 from spatial.exposure.overlay import depth_of_parts, may_meet, parts_of
-
-
-def _nothing(_: float) -> None:
-    """Progress that nobody watches."""
+from spatial.progress import Progress, unwatched
 
 
 def people_exposed(
@@ -27,7 +24,7 @@ def people_exposed(
     lower_bounds_m: Sequence[float],
     *,
     error_m: float = DEPTH_ERROR_M,
-    progress: Callable[[float], None] = _nothing,
+    progress: Progress = unwatched,
 ) -> ClassFigures:
     """Persons per area and depth class.
 

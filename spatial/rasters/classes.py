@@ -4,7 +4,7 @@ Method, boundaries and limits: docs/methods/depth-classes.md. Called by the job 
 depth raster. Memory is bounded by a tile.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -18,6 +18,7 @@ from rasterio.windows import Window
 
 from spatial.datums import to_lonlat
 from spatial.errors import Refused
+from spatial.progress import Progress, unwatched
 from spatial.rasters.cell_area import row_cell_areas
 from spatial.rasters.cells import Affine6
 from spatial.rasters.class_schema import SCHEMA
@@ -53,12 +54,8 @@ DEFAULT_CLASSES = classes_from((0.1, 0.5, 1.0, 2.0))
 MOST_CLASSES = 50
 
 
-def _nothing(_: float) -> None:
-    """Progress that nobody watches."""
-
-
 def classify(
-    cog: Path, classes: Sequence[DepthClass] = DEFAULT_CLASSES, *, progress: Callable[[float], None] = _nothing
+    cog: Path, classes: Sequence[DepthClass] = DEFAULT_CLASSES, *, progress: Progress = unwatched
 ) -> Iterator[pa.RecordBatch]:
     """Outline the classes of a depth raster, tile by tile.
 
@@ -78,7 +75,7 @@ def classify(
     return _batches(cog, classes, progress)
 
 
-def _batches(cog: Path, classes: Sequence[DepthClass], progress: Callable[[float], None]) -> Iterator[pa.RecordBatch]:
+def _batches(cog: Path, classes: Sequence[DepthClass], progress: Progress) -> Iterator[pa.RecordBatch]:
     with gdal():
         dataset = open_raster(cog, "geotiff")
     try:

@@ -6,7 +6,7 @@ Called while a raster layer is loaded.
 """
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ from rasterio import Affine
 from rasterio.windows import Window
 
 from spatial.doctor.raster import RasterExamination
+from spatial.progress import Progress, unwatched
 from spatial.rasters.cells import Affine6, canonical_strips
 from spatial.rasters.cog_writing import TILE, write_cog
 from spatial.rasters.content_hash import RasterHash
@@ -75,13 +76,7 @@ class _Statistics:
         return self._least, self._greatest, math.fsum(self._sums) / self.count
 
 
-def _nothing(_: float) -> None:
-    """Progress that nobody watches."""
-
-
-def make_cog(
-    examination: RasterExamination, target: Path, *, progress: Callable[[float], None] = _nothing
-) -> RasterSummary:
+def make_cog(examination: RasterExamination, target: Path, *, progress: Progress = unwatched) -> RasterSummary:
     """Write `target` as a COG.
 
     Args:

@@ -3,13 +3,13 @@
 Called by `cog`.
 """
 
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor, wait
 from pathlib import Path
 from typing import Any
 
 import rasterio.shutil
 
+from spatial.progress import Progress
 from spatial.rasters.opening import gdal
 
 TILE = 512
@@ -32,7 +32,7 @@ _OPTIONS: dict[str, Any] = {
 }
 
 
-def write_cog(cells: Path, target: Path, progress: Callable[[float], None]) -> None:
+def write_cog(cells: Path, target: Path, progress: Progress) -> None:
     """Make a COG of a GeoTIFF.
 
     Args:

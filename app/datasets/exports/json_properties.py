@@ -13,14 +13,12 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute
 
-from spatial.exports.values import times_as_text
+from spatial.exports.json_text import json_of, quoted
+from spatial.exports.values import FOUR_DIGIT_DAYS, FOUR_DIGIT_MILLISECONDS, times_as_text
 
 pc: Any = pyarrow.compute
 """Its functions are made at run time, out of sight of a type checker."""
 
-_DAYS = (-719_162, 2_932_896)
-_MILLISECONDS = (_DAYS[0] * 86_400_000, (_DAYS[1] + 1) * 86_400_000 - 1)
-_NEEDS_ESCAPE = r'[\x00-\x1f"\\\x7f]'
 _EPOCH = dt.date(1970, 1, 1)
 
 
@@ -33,7 +31,7 @@ def properties_as_json(batch: pa.RecordBatch) -> pa.Array:
     parts: list[Any] = []
     for name in batch.schema.names:
         if name != "geom":
-            parts += [f"{',' if parts else '{'}{_json(name)}:", pc.fill_null(_values(batch.column(name)), "null")]
+            parts += [f"{',' if parts else '{'}{json_of(name)}:", pc.fill_null(_values(batch.column(name)), "null")]
     if not parts:
         return pa.array(["{}"] * batch.num_rows, pa.string())
     return pc.binary_join_element_wise(*parts, "}", "")
@@ -82,13 +80,13 @@ def _milliseconds(value: Any) -> Any:
 def _values(column: pa.Array) -> pa.Array:
     kind = column.type
     if kind == pa.string():
-        return _quoted(column)
+        return quoted(column)
     if kind == pa.float64():
         return _numbers(column)
     if pa.types.is_timestamp(kind):
-        return _times(column, column.cast(pa.int64()), _MILLISECONDS, times_as_text)
+        return _times(column, column.cast(pa.int64()), FOUR_DIGIT_MILLISECONDS, times_as_text)
     if pa.types.is_date(kind):
-        return _times(column, column.cast(pa.int32()), _DAYS, _dates_as_text)
+        return _times(column, column.cast(pa.int32()), FOUR_DIGIT_DAYS, _dates_as_text)
     return column.cast(pa.string())
 
 
@@ -107,15 +105,3 @@ def _times(column: pa.Array, numbers: pa.Array, bounds: tuple[int, int], as_text
     is_within = pc.and_(pc.greater_equal(numbers, bounds[0]), pc.less_equal(numbers, bounds[1]))
     within = pc.if_else(is_within, column, pa.scalar(None, column.type))
     return pc.if_else(is_within, pc.binary_join_element_wise('"', as_text(within), '"', ""), numbers.cast(pa.string()))
-
-
-def _quoted(texts: pa.Array) -> pa.Array:
-    """JSON strings: the few that have something to escape go through json, one by one."""
-    quoted = pc.binary_join_element_wise('"', texts, '"', "")
-    is_special = pc.fill_null(pc.match_substring_regex(texts, _NEEDS_ESCAPE), False)
-    special = [_json(text) for text in texts.filter(is_special).to_pylist()]
-    return pc.replace_with_mask(quoted, is_special, pa.array(special, pa.string()))
-
-
-def _json(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

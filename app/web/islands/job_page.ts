@@ -3,21 +3,13 @@
 import { getJson } from "./api.ts";
 import { find, maybe } from "./dom.ts";
 import { FindingsLayer, isOnEarth, type ShownFinding } from "./findings_layer.ts";
+import { showProgress } from "./job_progress.ts";
 import { followJob, type Job } from "./job_stream.ts";
-import { both, t } from "./language.ts";
+import { t } from "./language.ts";
 import { makeFrame } from "./map_frame.ts";
 import { page } from "./page_data.ts";
 
 const job = page["job"] as Job;
-
-function tell(now: Job): void {
-  const percent = Math.round(now.progress * 100);
-  const stage = find("#job-stage");
-  // only what changed is said: a screen reader hears each stage once
-  if (stage.textContent !== both(now.stage_label)) stage.textContent = both(now.stage_label);
-  find<HTMLProgressElement>("#job-progress").value = percent;
-  find("#job-percent").textContent = `${percent} %`;
-}
 
 /** Puts the page's new state in place of the old one, and the focus on how the job ended. */
 async function showOutcome(): Promise<void> {
@@ -81,5 +73,5 @@ async function showReport(): Promise<void> {
 }
 
 if (job.finished_at) await showReport();
-else if (await followJob(job.href, tell)) await showOutcome();
+else if (await followJob(job.href, showProgress)) await showOutcome();
 else location.reload();
