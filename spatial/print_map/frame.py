@@ -53,6 +53,19 @@ class Frame:
         pad = 2.0
         return shapely.clip_by_rect(moved, -pad, -pad, self.width_mm + pad, self.height_mm + pad)
 
+    def place(self, longitude: float, latitude: float) -> tuple[float, float]:
+        """A place in degrees on WGS 84, in millimetres from the upper left corner."""
+        x, y = _TO_MERCATOR.transform(longitude, latitude)
+        return (x - self.west) / self.metres_per_mm, (self.north - y) / self.metres_per_mm
+
+    @property
+    def bounds(self) -> tuple[float, float, float, float]:
+        """West, south, east and north in degrees on WGS 84."""
+        xs = self.west, self.west + self.metres_per_mm * self.width_mm
+        ys = self.north - self.metres_per_mm * self.height_mm, self.north
+        (west, east), (south, north) = _TO_MERCATOR.transform(xs, ys, direction="INVERSE")
+        return west, south, east, north
+
     def holds(self, x_mm: float, y_mm: float, *, margin_mm: float = 0.0) -> bool:
         """Whether a place is on the map."""
         return margin_mm <= x_mm <= self.width_mm - margin_mm and margin_mm <= y_mm <= self.height_mm - margin_mm

@@ -6,15 +6,15 @@ import re
 import zlib
 from dataclasses import replace
 from datetime import UTC, datetime
-from pathlib import Path
-from typing import Any
 
 import pytest
 from PIL import Image
 
+from app.datasets.brief.basis import MOST_DISPUTES
 from app.datasets.brief.content import brief_content
-from app.datasets.brief.rendering import clean, render_brief, render_pictures
+from app.datasets.brief.rendering import render_brief, render_pictures
 from app.datasets.contents import Contents
+from app.record.canonical import canonical
 from tests.datasets.examples import a_key, example_contents
 
 MADE_AT = datetime(2025, 11, 21, 14, 12, tzinfo=UTC)
@@ -52,7 +52,12 @@ def test_it_is_an_archival_pdf_with_the_manifest_inside(contents: Contents) -> N
     pdf = render_brief(contents, made_at=MADE_AT)
     streams = attachments(pdf)
     assert contents.manifest_bytes in streams
-    assert any(b"pdfaid:part>3<" in stream for stream in streams)
+    for mark in (b"pdfaid:part>3<", b"pdfaid:conformance>A<", b"pdfuaid:part>1<"):
+        assert any(mark in stream for stream in streams), mark
+    assert contents.release is not None
+    assert canonical(contents.release.as_json()).encode() in streams
+    assert b"sonthana-manifest.json" in pdf
+    assert b"sonthana-release.json" in pdf
 
 
 def test_it_says_what_matters_in_both_languages(contents: Contents) -> None:
@@ -65,8 +70,49 @@ def test_it_says_what_matters_in_both_languages(contents: Contents) -> None:
 
 def test_a_dispute_is_on_the_first_pages_and_an_erased_text_is_said_to_be(contents: Contents) -> None:
     content = brief_content(contents, made_at=MADE_AT)
-    assert content["disputes"]
+    (dispute,) = content["disputes"]["found"]
+    assert [side["is_disputed"] for side in dispute["sides"]] == [True, False, False]
+    assert "มีข้อโต้แย้ง / disputed" in dispute["sides"][0]["state"]
     assert "(ลบข้อความแล้ว / erased)" in json.dumps(content["inputs"], ensure_ascii=False)
+    assert content["inputs"]["rows"][0][4] == "มีข้อโต้แย้ง / disputed"
+
+
+def test_of_many_disputes_the_most_severe_are_told_whole_and_the_others_counted(contents: Contents) -> None:
+    (one,) = [part for part in contents.inputs if part.stated["state"] == "disputed"]
+    many = [replace(one, stated={**one.stated, "severity": n % 5 + 1}) for n in range(MOST_DISPUTES + 3)]
+    disputes = brief_content(replace(contents, inputs=many), made_at=MADE_AT)["disputes"]
+    assert len(disputes["found"]) == MOST_DISPUTES
+    assert "severity 5" in disputes["found"][0]["sides"][0]["about"]
+    assert disputes["left_out"] == "และอีก 3 รายการ / and 3 more"
+
+
+def test_whoever_acted_and_whose_name_is_erased_is_never_called_none(contents: Contents) -> None:
+    acts = brief_content(contents, made_at=MADE_AT)["acts"]
+    assert [who for _, who, _ in acts] == [
+        "นายช่าง ตัวอย่าง · หัวหน้าหน่วย / Lead",
+        "(ลบข้อความแล้ว / erased) · ประธาน / Chair",
+    ]
+
+
+def test_a_dataset_released_by_both_leads_says_whether_the_chair_has_ratified_it(contents: Contents) -> None:
+    assert contents.release is not None
+    review, release = contents.release.acts
+    urgent = {**release, "role": "lead"}
+    ratify = {**release, "act": "ratify", "at": "2026-11-25T01:00:00+00:00"}
+    for acts, words in (
+        ([review, urgent], "not ratified yet"),
+        ([review, urgent, ratify], "ratified 25 พ.ย. 2569 08:00"),
+    ):
+        said_then = said(replace(contents, release=replace(contents.release, acts=acts)))
+        assert words in said_then
+    assert "ratified" not in said(contents)
+
+
+def test_a_candidate_is_told_to_be_one_and_has_no_release_attached(contents: Contents) -> None:
+    candidate = replace(contents, release=None)
+    content = brief_content(candidate, made_at=MADE_AT)
+    assert "NOT RELEASED" in content["banner"]
+    assert b"sonthana-release.json" not in render_brief(candidate, made_at=MADE_AT)
 
 
 def test_no_page_is_empty_and_the_map_has_colour(contents: Contents) -> None:
@@ -85,51 +131,3 @@ def test_a_retracted_dataset_says_so_over_everything(contents: Contents) -> None
     content = brief_content(retracted, made_at=MADE_AT)
     assert "RETRACTED" in content["banner"] and "ตัวเลขผิด" in content["banner"]  # noqa: PT018
     assert render_brief(retracted, made_at=MADE_AT) != render_brief(contents, made_at=MADE_AT)
-
-
-HOSTILE = [
-    '#read("/etc/passwd")',
-    '#image("/etc/hostname")',
-    '#include "brief.typ"',
-    '#import "@preview/example:0.1.0": *',
-    "$ integral_0^1 $ *bold* _under_ `raw` <label> @reference",
-    "#panic()",
-    "]#[ } #let x = 1",
-    "</svg><script>alert(1)</script>",
-    '"><image href="file:///etc/passwd"/>',
-    'http://example.invalid/ #link("http://example.invalid")',
-    "\\u{0} \\\" ' \\n",
-    "\u202eกลับด้าน\u202c",
-    "ก" * 7000,
-    "=" * 200 + "\n" + "- " * 500,
-]
-
-
-@pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
-def test_what_people_write_is_set_as_it_is_and_never_run(contents: Contents, text: str) -> None:
-    words = {"th": text, "en": text}
-    manifest: dict[str, Any] = {**contents.manifest, "title": words, "statement": words, "advice": words}
-    pdf = render_brief(replace(contents, manifest=manifest), made_at=MADE_AT)
-    for stream in attachments(pdf):
-        assert b"root:x:0:0" not in stream
-
-
-def test_the_renderer_finds_no_file_of_the_machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from app.datasets.brief import rendering
-
-    secret = tmp_path / "secret.txt"
-    secret.write_text("ความลับ")
-    for source in (
-        f'#read("{secret}")',
-        '#read("/etc/passwd")',
-        '#read("../../etc/passwd")',
-        '#image("/etc/hostname")',
-    ):
-        monkeypatch.setattr(rendering, "_template", lambda source=source: source.encode())
-        with pytest.raises(Exception, match=r"not found|escape"):
-            rendering._compile({}, format="pdf", made_at=MADE_AT)
-
-
-def test_marks_that_turn_text_around_are_left_out_but_not_of_the_manifest() -> None:
-    data = {"title": "a\u202eb\u0007c", "manifest": "a\u202eb", "rows": [["x\u2066y"]]}
-    assert clean(data) == {"title": "abc", "manifest": "a\u202eb", "rows": [["xy"]]}

@@ -10,11 +10,18 @@ import shapely
 from pyproj import Geod
 from shapely.geometry import LineString, Point, box
 
-from spatial.print_map.drawing import MapArea, MapInput, MapLayer, draw_map
+from spatial.print_map.drawing import MapInput, MapLayer, draw_map
 from spatial.print_map.frame import Frame
+from spatial.print_map.graticule import ticks
+from spatial.print_map.looks import look_of
+from spatial.print_map.names import MapArea, letters
+from spatial.print_map.outlines import path_of
+from spatial.print_map.symbols import Unit
 from spatial.styles.defaults import default_style
+from spatial.styles.style import Categories, Category, Look, Style, Words
 from tests.spatial.exposure.rasters import raster
 
+UNITS: tuple[Unit, ...] = ("structural", "non_structural", "both")
 HAT_YAI = (100.40, 6.95, 100.55, 7.10)
 
 
@@ -44,39 +51,131 @@ def test_a_single_point_does_not_fill_the_map() -> None:
     assert frame.ground_metres_per_mm * 174 > 1900
 
 
-def test_a_disputed_input_has_another_shape() -> None:
+def test_inputs_differ_by_shape_for_the_unit_and_by_number_for_the_severity() -> None:
     frame = Frame.around(HAT_YAI, 174, 120)
-    plain = draw_map(frame, [], [], [MapInput(Point(100.47, 7.0), 5, False)])
-    disputed = draw_map(frame, [], [], [MapInput(Point(100.47, 7.0), 5, True)])
-    assert "<circle" in plain.svg
-    assert "<circle" not in disputed.svg
-    assert "stroke-dasharray" in disputed.svg
-    assert [label["text"] for label in plain.labels] == ["5"]
+    place = Point(100.47, 7.0)
+    drawn = {
+        unit: draw_map(frame, [], [], [MapInput(place, unit, severity, False)]).svg
+        for severity, unit in enumerate(UNITS, 1)
+    }
+    assert "<circle" in drawn["non_structural"]
+    assert "<circle" not in drawn["structural"] + drawn["both"]
+    assert 'rx="0.2"' in drawn["structural"]
+    numbers = {draw_map(frame, [], [], [MapInput(place, "both", severity, False)]).svg for severity in range(1, 6)}
+    assert len(numbers) == 5
+
+
+@pytest.mark.parametrize("unit", UNITS)
+def test_a_disputed_input_is_dashed_and_has_a_mark_beside_it(unit: Unit) -> None:
+    frame = Frame.around(HAT_YAI, 174, 120)
+    plain = draw_map(frame, [], [], [MapInput(Point(100.47, 7.0), unit, 5, False)]).svg
+    disputed = draw_map(frame, [], [], [MapInput(Point(100.47, 7.0), unit, 5, True)]).svg
+    assert "stroke-dasharray" not in plain
+    assert "stroke-dasharray" in disputed
+    assert disputed.count("<circle") == plain.count("<circle") + 1
+
+
+def test_the_most_severe_input_lies_on_top() -> None:
+    frame = Frame.around(HAT_YAI, 174, 120)
+    place = Point(100.47, 7.0)
+    first = draw_map(frame, [], [], [MapInput(place, "both", 5, False), MapInput(place, "both", 1, False)]).svg
+    assert first == draw_map(frame, [], [], [MapInput(place, "both", 1, False), MapInput(place, "both", 5, False)]).svg
+    assert first.index("#fff3c4") < first.index("#6d0a1e")
 
 
 def test_lines_and_polygons_are_drawn_and_what_lies_outside_is_not() -> None:
     frame = Frame.around(HAT_YAI, 174, 120)
     inputs = [
-        MapInput(LineString([(100.41, 7.0), (100.5, 7.05)]), 3, False),
-        MapInput(box(100.45, 6.98, 100.5, 7.0), 4, False),
-        MapInput(Point(120.0, 20.0), 5, False),
+        MapInput(LineString([(100.41, 7.0), (100.5, 7.05)]), "structural", 3, False),
+        MapInput(box(100.45, 6.98, 100.5, 7.0), "structural", 4, False),
+        MapInput(Point(120.0, 20.0), "structural", 5, False),
     ]
-    drawing = draw_map(frame, [], [], inputs)
-    assert len(drawing.labels) == 2
-    assert drawing.svg.count("<path") == 2
+    svg = draw_map(frame, [], [], inputs).svg
+    assert svg.count('fill-opacity="0.12"') == 1
+    assert svg.count('rx="0.2"') == 2 * 2  # a halo and a symbol for each that is on the map
+    assert "#6d0a1e" not in svg
 
 
 def test_names_of_areas_do_not_collide_and_districts_come_first() -> None:
     frame = Frame.around(HAT_YAI, 174, 120)
-    areas = [MapArea(f"ตำบลที่ {n}", box(100.40 + 0.01 * (n % 12), 6.96 + 0.01 * (n // 12), 100.41 + 0.01 * (n % 12),
-                     6.97 + 0.01 * (n // 12)), is_major=False) for n in range(120)]  # fmt: skip
-    areas.append(MapArea("หาดใหญ่", box(*HAT_YAI), is_major=True))
-    labels = draw_map(frame, [], areas, []).labels
-    assert labels[0]["text"] == "หาดใหญ่"
+    corners = [(100.40 + 0.01 * (n % 12), 6.96 + 0.01 * (n // 12)) for n in range(120)]
+    areas = [
+        MapArea(f"ตำบลที่ {n}", f"Tambon {n}", box(x, y, x + 0.01, y + 0.01), is_major=False)
+        for n, (x, y) in enumerate(corners)
+    ]
+    areas.append(MapArea("หาดใหญ่", "Hat Yai", box(*HAT_YAI), is_major=True))
+    labels = [label for label in draw_map(frame, [], areas, []).labels if "tick" not in label.kind]
+    assert (labels[0].text, labels[0].english) == ("หาดใหญ่", "Hat Yai")
     assert 3 < len(labels) < 121
-    for first, second in combinations(labels, 2):
-        near = abs(first["x_mm"] - second["x_mm"]) < 3 and abs(first["y_mm"] - second["y_mm"]) < 2
-        assert not near, (first, second)
+    boxes = [
+        box(one.x_mm - wide / 2, one.y_mm - high / 2, one.x_mm + wide / 2, one.y_mm + high / 2)
+        for one in labels
+        for wide, high in [(1.3 * letters(one.text), 6.0 if one.kind == "district" else 2.6)]
+    ]
+    for first, second in combinations(boxes, 2):
+        assert first.intersection(second).area < 1e-9
+
+
+def test_names_keep_off_the_symbols_of_inputs_where_they_can() -> None:
+    frame = Frame.around(HAT_YAI, 174, 120)
+    area = MapArea("หาดใหญ่", "Hat Yai", box(*HAT_YAI), is_major=True)
+    (free,) = [one for one in draw_map(frame, [], [area], []).labels if one.kind == "district"]
+    middle = shapely.point_on_surface(area.shape)
+    (moved,) = [
+        one
+        for one in draw_map(frame, [], [area], [MapInput(middle, "both", 3, False)]).labels
+        if one.kind == "district"
+    ]
+    assert abs(moved.y_mm - free.y_mm) > 5
+
+
+def test_no_name_is_set_where_the_page_covers_the_map() -> None:
+    frame = Frame.around(HAT_YAI, 174, 120)
+    area = MapArea("หาดใหญ่", "Hat Yai", box(*HAT_YAI), is_major=True)
+    covered = draw_map(frame, [], [area], [], covered=[box(0, 40, 174, 80)]).labels
+    assert [one.kind for one in covered if one.kind == "district"] == []
+
+
+def test_ticks_stand_at_round_degrees_where_they_belong() -> None:
+    frame = Frame.around(HAT_YAI, 174, 120)
+    found = {tick.text: tick for tick in ticks(frame)}
+    assert {"100°25′ E", "100°30′ E", "7°00′ N", "7°05′ N"} <= set(found)
+    assert found["100°30′ E"].at_mm == pytest.approx(frame.placed(Point(100.5, 7.0)).x)
+    assert found["7°00′ N"].at_mm == pytest.approx(frame.placed(Point(100.45, 7.0)).y)
+    west, south, east, north = frame.bounds
+    assert frame.place(west, north) == pytest.approx((0, 0), abs=1e-6)
+    assert frame.place(east, south) == pytest.approx((174, 120))
+
+
+def test_a_path_is_the_shape_within_the_thinnest_line() -> None:
+    angles = np.linspace(0, 2 * np.pi, 4000)
+    ring = np.column_stack([50 + 30 * np.cos(angles), 50 + 20 * np.sin(angles)])
+    path = path_of(shapely.Polygon(ring, [ring[::-1] * 0.5 + 25]))
+    outlines = [_points(part) for part in path.split("M")[1:]]
+    assert [part.endswith("z") for part in path.split("M")[1:]] == [True, True]
+    for drawn, true in zip(outlines, (ring, ring * 0.5 + 25), strict=True):
+        assert shapely.hausdorff_distance(LineString(drawn), LineString(true)) < 0.2
+    assert len(path) < 2000
+    assert path_of(Point(1, 1)) == ""
+    assert path_of(shapely.GeometryCollection([LineString([(0, 0), (1, 2)]), Point(0, 0)])) == "M0 0l1 2"
+
+
+def _points(part: str) -> list[tuple[float, float]]:
+    numbers = [float(one) for one in re.findall(r"-?\d*\.?\d+", part)]
+    steps = np.array(numbers).reshape(-1, 2).cumsum(axis=0)
+    return [(x, y) for x, y in [*steps, steps[0]]]
+
+
+@pytest.mark.parametrize(("value", "is_drawn"), [(1, True), ("1", True), (1.0, True), (2, False), (None, False)])
+def test_categories_are_compared_as_the_map_on_the_screen_does(value: object, is_drawn: bool) -> None:
+    look = Look("#112233")
+    style = Style(Words("ก", "a"), "point", Categories("kind", (Category(1, Words("ก", "a"), look),)))
+    assert (look_of(style, value) is look) == is_drawn
+
+
+@pytest.mark.parametrize("value", [None, "1.5", float("nan"), True, 0.05])
+def test_what_is_no_number_of_a_class_is_not_drawn(value: object) -> None:
+    assert look_of(default_style("hazard", "MultiPolygon", "depth", ["depth_m"], unit="m"), value) is None
 
 
 def test_a_raster_is_a_picture_within_the_svg_and_nothing_is_referred_to(tmp_path: Path) -> None:

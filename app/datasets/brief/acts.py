@@ -1,0 +1,71 @@
+"""What the brief says of who reviewed, released and signed, and how all of it is proven. Pure computation."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from app.datasets.brief import words
+from app.datasets.brief.words import ERASED, both, time_words
+from app.datasets.contents import Contents
+
+_CHARACTERS_OF_VALUE = 32
+
+
+def state_after(acts: Sequence[Mapping[str, Any]]) -> str:
+    """The state that acts lead to, as far as a paper can tell: a review alone leaves a candidate."""
+    done = {act["act"] for act in acts}
+    for act, state in (("retract", "retracted"), ("deprecate", "deprecated"), ("release", "released")):
+        if act in done:
+            return state
+    return "candidate"
+
+
+def banner(state: str, acts: Sequence[Mapping[str, Any]]) -> str | None:
+    """What stands over everything; None where a dataset is in force."""
+    if state == "retracted":
+        reason = next((act["reason"] for act in reversed(acts) if act["act"] == "retract"), None) or ERASED
+        return f"เพิกถอนแล้ว ห้ามใช้ / RETRACTED, DO NOT USE: {reason}"
+    if state == "deprecated":
+        return "มีรุ่นใหม่แทนแล้ว / SUPERSEDED BY A LATER VERSION"
+    return "ร่าง ยังไม่เผยแพร่ / CANDIDATE, NOT RELEASED" if state == "candidate" else None
+
+
+def urgency(acts: Sequence[Mapping[str, Any]]) -> str | None:
+    """That both leads released it at once, and whether the chair has ratified it; None where the chair released it."""
+    released = next((act for act in acts if act["act"] == "release"), None)
+    if released is None or released["role"] != "lead":
+        return None
+    ratified = next((act for act in acts if act["act"] == "ratify"), None)
+    after = f"ประธานให้สัตยาบัน / ratified {time_words(ratified['at'])}" if ratified else "รอสัตยาบัน / not ratified yet"
+    return f"หัวหน้าหน่วยทั้งสองเผยแพร่ทันที / released by both leads; {after}"
+
+
+def printed_acts(acts: Sequence[Mapping[str, Any]]) -> list[list[str]]:
+    """A row an act: what, who, when."""
+    return [_act(act) for act in acts]
+
+
+def _act(act: Mapping[str, Any]) -> list[str]:
+    unit = f" ({both(words.UNITS[act['unit']])})" if act["unit"] else ""
+    position: Mapping[str, str | None] = act["position"] or {}
+    title = " / ".join(one for one in (position.get("th"), position.get("en")) if one)
+    who = " · ".join(one for one in (act["name"] or ERASED, title) if one)
+    reason = f" — {act['reason']}" if act["reason"] else ""
+    return [f"{both(words.ACTS[act['act']])}{unit}", f"{who}{reason}", time_words(act["at"])]
+
+
+def proof(contents: Contents) -> list[list[str]]:
+    """Hashes, seals, the record's place and its checkpoint: what stands before each, and it."""
+    facts = [["แฮชเนื้อหา / Content hash", contents.content_hash]]
+    release = contents.release
+    if release is None:
+        return facts
+    for signature in release.signatures:
+        is_seal = signature["kind"] == "seal"
+        head = "ตราประทับแทนประธาน / Seal for the chair" if is_seal else "ลายมือชื่อดิจิทัลของประธาน / The chair's own key"
+        value = signature["value"][:_CHARACTERS_OF_VALUE]
+        facts.append([head, f"Ed25519 · กุญแจ / key {signature['key']} · {value}…"])
+    facts.append(["บันทึก / Record", f"#{release.statement['record_seq']} · {release.statement['record_hash']}"])
+    if release.checkpoint:
+        at = release.checkpoint
+        facts.append(["จุดตรวจ / Checkpoint", f"{at['stream']} #{at['seq']} · {at['hash']}"])
+    return facts
