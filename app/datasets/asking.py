@@ -18,7 +18,6 @@ from app.dialogue.service import UuidTaken
 from app.jobs import service as jobs
 from app.jobs.models import Job
 from app.layers import queries as layers
-from app.layers.depth_classes import depth_bounds
 from app.record.canonical import canonical, sha256
 from app.record.events import in_utc
 
@@ -92,6 +91,8 @@ async def _pinned(session: AsyncSession, *, province_code: str, content: Dataset
             "No district or subdistrict lies in this box. Check the order: west, south, east, north.",
         )
         raise InvalidInput(errors=[FieldError("/bbox", "bbox_without_areas", words)])
+    province = await areas.province(session, code=province_code)
+    assert province is not None  # noqa: S101 - whoever asks has a role in it
     kinds = {kind.code: kind for kind in await dialogue.kinds(session, province_code=province_code)}
     used = sorted({kind for _, _, kind in present.values()})
     return AssembleRequest(
@@ -102,7 +103,8 @@ async def _pinned(session: AsyncSession, *, province_code: str, content: Dataset
         inputs=tuple(PinnedInput(one, present[one][0], present[one][1]) for one in ids),
         kinds={code: {"th": kinds[code].label_th, "en": kinds[code].label_en} for code in used},
         areas=tuple(editions),
-        depth_bounds_m=tuple(await depth_bounds(session, province_code=province_code)),
+        depth_bounds_m=tuple(province.depth_bounds_m),
+        is_demo=province.is_demo,
     )
 
 

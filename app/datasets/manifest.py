@@ -112,6 +112,7 @@ def build_manifest(
         "name": request.name,
         "version": version,
         "id": str(request.id),
+        "is_demo": request.is_demo,
         **request.words,
         "method": METHOD,
         "depth_bounds_m": list(request.depth_bounds_m),

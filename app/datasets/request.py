@@ -46,6 +46,8 @@ class AssembleRequest:
     """Codes and editions of the areas that figures are given for."""
     depth_bounds_m: tuple[float, ...]
     """Lower bounds of the depth classes that the province used then."""
+    is_demo: bool
+    """Whether the province's content is made up, which is said on everything made of it."""
 
     def as_json(self) -> dict[str, Any]:
         """As the record and the job's row keep it."""
@@ -58,6 +60,7 @@ class AssembleRequest:
             "kinds": {code: dict(label) for code, label in self.kinds.items()},
             "areas": [{"code": code, "edition": edition} for code, edition in self.areas],
             "depth_bounds_m": list(self.depth_bounds_m),
+            "is_demo": self.is_demo,
         }
 
     @classmethod
@@ -72,6 +75,7 @@ class AssembleRequest:
             kinds=stored["kinds"],
             areas=tuple((one["code"], one["edition"]) for one in stored["areas"]),
             depth_bounds_m=tuple(stored["depth_bounds_m"]),
+            is_demo=stored["is_demo"],
         )
 
 

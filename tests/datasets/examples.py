@@ -220,7 +220,7 @@ def example_contents(folder: Path, key: SigningKey | None = None, *, chair: Sign
         boundaries.update(f"{area.code} {sha256(area.geom_wkb).hexdigest()}\n".encode())
     manifest = {
         "schema": SCHEMA, "province": "90", "name": "evacuation", "version": "1.2.0",
-        "id": "0194f0c0-0000-7000-8000-00000000dada",
+        "id": "0194f0c0-0000-7000-8000-00000000dada", "is_demo": False,
         "title": {"th": "อพยพชั้นล่างก่อนเที่ยงคืน", "en": "Leave ground floors before midnight"},
         "statement": {"th": "=น้ำในคลองอู่ตะเภาสูงขึ้นเร็ว", "en": "The U-Tapao canal is rising fast.\nVery fast."},
         "advice": {"th": "อพยพประชาชนในตำบลบ่อยาง", "en": "Evacuate Bo Yang."}, "confidence": "medium",

@@ -30,6 +30,14 @@ def said(contents: Contents) -> str:
     return json.dumps(brief_content(contents, made_at=MADE_AT), ensure_ascii=False)
 
 
+def test_what_is_made_up_says_so_on_every_page(contents: Contents) -> None:
+    made_up = replace(contents, manifest={**contents.manifest, "is_demo": True})
+    content = brief_content(made_up, made_at=MADE_AT)
+    assert content["banners"][0].endswith("TEST, not a real event")
+    assert content["running_head"].startswith(content["banners"][0])
+    assert "TEST" not in said(contents)
+
+
 def attachments(pdf: bytes) -> list[bytes]:
     """Every stream of a PDF that can be inflated, or is plain."""
     found: list[bytes] = []
@@ -111,7 +119,7 @@ def test_a_dataset_released_by_both_leads_says_whether_the_chair_has_ratified_it
 def test_a_candidate_is_told_to_be_one_and_has_no_release_attached(contents: Contents) -> None:
     candidate = replace(contents, release=None)
     content = brief_content(candidate, made_at=MADE_AT)
-    assert "NOT RELEASED" in content["banner"]
+    assert "NOT RELEASED" in content["banners"][0]
     assert b"sonthana-release.json" not in render_brief(candidate, made_at=MADE_AT)
 
 
@@ -129,5 +137,6 @@ def test_a_retracted_dataset_says_so_over_everything(contents: Contents) -> None
     act = {**contents.release.acts[-1], "act": "retract", "role": "chair", "reason": "ตัวเลขผิด"}
     retracted = replace(contents, release=replace(contents.release, acts=[*contents.release.acts, act]))
     content = brief_content(retracted, made_at=MADE_AT)
-    assert "RETRACTED" in content["banner"] and "ตัวเลขผิด" in content["banner"]  # noqa: PT018
+    assert "RETRACTED" in content["banners"][0]
+    assert "ตัวเลขผิด" in content["banners"][0]
     assert render_brief(retracted, made_at=MADE_AT) != render_brief(contents, made_at=MADE_AT)

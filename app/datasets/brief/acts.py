@@ -19,8 +19,13 @@ def state_after(acts: Sequence[Mapping[str, Any]]) -> str:
     return "candidate"
 
 
-def banner(state: str, acts: Sequence[Mapping[str, Any]]) -> str | None:
-    """What stands over everything; None where a dataset is in force."""
+def banners(state: str, acts: Sequence[Mapping[str, Any]], *, is_demo: bool) -> list[str]:
+    """What stands over everything: that it is made up, and why it is not in force."""
+    standing = _banner(state, acts)
+    return [*([both(words.TEST)] if is_demo else []), *([standing] if standing else [])]
+
+
+def _banner(state: str, acts: Sequence[Mapping[str, Any]]) -> str | None:
     if state == "retracted":
         reason = next((act["reason"] for act in reversed(acts) if act["act"] == "retract"), None) or ERASED
         return f"เพิกถอนแล้ว ห้ามใช้ / RETRACTED, DO NOT USE: {reason}"

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from app.datasets.brief import words
-from app.datasets.brief.acts import banner, printed_acts, proof, state_after, urgency
+from app.datasets.brief.acts import banners, printed_acts, proof, state_after, urgency
 from app.datasets.brief.basis import printed_disputes, printed_inputs, printed_layers
 from app.datasets.brief.printed_map import printed_map
 from app.datasets.brief.tables import annex_tables, printed_tables
@@ -29,14 +29,15 @@ def brief_content(contents: Contents, *, made_at: datetime) -> dict[str, Any]:
     release = contents.release
     acts: Sequence[Mapping[str, Any]] = release.acts if release else ()
     state = state_after(acts)
+    mark = f"{both(words.TEST)} · " if manifest["is_demo"] else ""
     name = f"{manifest['province']}/{manifest['name']} {manifest['version']}"
     return {
         "title": manifest["title"],
         "document_title": f"{manifest['title']['th']} / {manifest['title']['en']}"[:MOST_OF_TITLE],
         "author": f"Sonthana {manifest['province']}",
-        "running_head": f"{name} · {both(words.STATES[state])}",
+        "running_head": f"{mark}{name} · {both(words.STATES[state])}",
         "foot": f"{both(words.NOT_AN_ORDER)} · SHA-256 {contents.content_hash[:16]}…",
-        "banner": banner(state, acts),
+        "banners": banners(state, acts, is_demo=manifest["is_demo"]),
         "facts": _facts(manifest, state, acts, made_at),
         "statements": _statements(manifest),
         "disputes": printed_disputes(contents),

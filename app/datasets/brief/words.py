@@ -63,7 +63,7 @@ DATUMS: Mapping[str, Text] = {
     "gauge_zero": Text("เหนือศูนย์เสาระดับ", "above gauge zero"),
 }
 NOT_AN_ORDER = Text("คำแนะนำของคณะกรรมการ ไม่ใช่คำสั่ง", "Advice of the committee, not an order")
-TEST = Text("ข้อมูลสาธิต/ทดสอบ", "DEMO / TEST")
+TEST = Text("สาธิต/ทดสอบ ไม่ใช่เหตุการณ์จริง", "TEST, not a real event")
 ALONE_IN_DISPUTE = "ไม่มีข้อมูลอื่นชนิดเดียวกันในพื้นที่เดียวกันในชุดข้อมูลนี้ / No other input of its kind in its area is in this dataset."
 PROOF_NOTE = (
     "ตราประทับเป็นของระบบที่ประทับแทนประธาน ไม่ใช่ลายมือชื่อ ลายมือชื่อตามกฎหมายคือบนเอกสาร · A seal is the service's, for the "

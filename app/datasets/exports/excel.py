@@ -42,6 +42,7 @@ LAYER_COLUMNS = (
     "content_hash",
 )
 LABELS: Mapping[str, tuple[str, str]] = {
+    "is_demo": ("ข้อมูลสมมติเพื่อการสาธิต", "Made up, for demonstration"),
     "title": ("ชื่อ", "Title"),
     "statement": ("ข้อสรุปสถานการณ์", "Statement"),
     "advice": ("คำแนะนำ", "Advice"),

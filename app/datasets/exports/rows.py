@@ -15,7 +15,7 @@ import shapely
 from app.datasets.contents import AreaPart, Cell, InputPart, Table
 from app.record.canonical import canonical
 
-WORDS = ("title", "statement", "advice", "confidence", "confidence_reason", "valid_until")
+WORDS = ("is_demo", "title", "statement", "advice", "confidence", "confidence_reason", "valid_until")
 """Members of the manifest that people read first."""
 TEXT = ("title", "description", "text_salt")
 """Columns of an input's own words; empty once they are erased."""
@@ -46,6 +46,8 @@ def words_of(manifest: Mapping[str, Any]) -> list[tuple[str, str | None, str | N
         said = manifest.get(name)
         if isinstance(said, Mapping):
             rows.append((name, said.get("th"), said.get("en")))
+        elif isinstance(said, bool):
+            rows.append((name, "ใช่", "yes") if said else (name, "ไม่ใช่", "no"))
         else:
             shown = None if said is None else str(said)
             rows.append((name, shown, shown))
