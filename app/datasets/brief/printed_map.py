@@ -19,7 +19,7 @@ from spatial.rasters.preview import preview_bounds
 from spatial.styles.legends import legend
 from spatial.styles.reading import read_style
 
-WIDTH_MM, HEIGHT_MM = 174.0, 178.0
+WIDTH_MM, HEIGHT_MM = 174.0, 168.0
 _MOST_OF_ALT = 700
 """Characters; PDF/A knows no longer strings than some thousand."""
 NOTE = (
