@@ -30,7 +30,7 @@ class BlobStore:
             await obstore.put_async(self._there, key, path)
             return
         target = self._folder / key
-        if target.exists():
+        if target.is_file():
             target.touch()  # it may be named by nothing yet, and old: its time to be named begins again
             return
         target.parent.mkdir(parents=True, exist_ok=True, mode=0o750)
@@ -55,7 +55,8 @@ class BlobStore:
         """Bytes of the blob; None where there is none."""
         try:
             if self._folder is not None:
-                return (self._folder / key).stat().st_size
+                there = self._folder / key
+                return there.stat().st_size if there.is_file() else None
             return (await obstore.head_async(self._there, key))["size"]
         except FileNotFoundError:
             return None

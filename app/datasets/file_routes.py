@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import AsyncGenerator
+from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Request, Response
@@ -21,13 +22,15 @@ from app.datasets.answers import FILES, MEDIA_TYPES, act_read, was_released
 from app.datasets.file_keys import file_key
 from app.datasets.models import DatasetVersion
 from app.datasets.releasing import release_of
-from app.datasets.service import PUBLISHING, ask_for_files
+from app.datasets.service import ask_for_files
 from app.datasets.versions_in_addresses import VERSION
 
 router = APIRouter(prefix="/api/v1/provinces/{code}/datasets/{name}", tags=["datasets"])
 
 WAIT_S = 20.0
 LOOK_EVERY_S = 0.2
+TRY_AGAIN_AFTER = timedelta(minutes=5)
+"""After files could not be made."""
 FILE: dict[int | str, dict[str, Any]] = {
     200: {"content": {"application/octet-stream": {}}},
     304: {"description": "Unchanged"},
@@ -43,6 +46,18 @@ class NotReleased(Conflict):
     advice = Text(
         "ไฟล์และลายเซ็นมีเมื่อเผยแพร่แล้ว ก่อนนั้นดูเนื้อหาได้ที่หน้าชุดข้อมูล",
         "Files and signatures are there once it is released. Until then, look at its page.",
+    )
+
+
+class FileFailed(Unavailable):
+    """A file could not be made, and asking at once would change nothing."""
+
+    code = "file_failed"
+    title = Text("จัดทำไฟล์นี้ไม่สำเร็จ", "This file could not be made")
+    advice = Text(
+        "ใช้ไฟล์รูปแบบอื่นของชุดข้อมูลนี้ไปก่อน ระบบจะลองใหม่เมื่อมีผู้ขออีกครั้งใน 5 นาที หากยังไม่ได้ให้แจ้งผู้ดูแลระบบ",
+        "Use another of the dataset's files for now. Asked for again in 5 minutes it is tried once more; if it still "
+        "fails, tell the operator.",
     )
 
 
@@ -72,13 +87,20 @@ async def _released(
 
 
 async def _see_to_files(database: Database, dataset: DatasetVersion) -> None:
-    """Ask a worker for the files, unless one is at it."""
+    """Ask a worker for the files, unless one is at it.
+
+    Raises:
+        FileFailed: one has just tried in vain.
+    """
     async with database.system_transaction([dataset.province_code]) as session:
         await queries.lock_name(session, province_code=dataset.province_code, name=dataset.name)
-        if not await queries.is_publishing(
-            session, province_code=dataset.province_code, kind=PUBLISHING, name=dataset.name, version=dataset.version
-        ):
-            await ask_for_files(session, dataset, owner_id=None)
+        job = await queries.publishing_job(session, **dataset.key)
+        if job is not None:
+            if job.finished_at is None:
+                return
+            if job.state == "failed" and datetime.now(UTC) - job.finished_at < TRY_AGAIN_AFTER:
+                raise FileFailed(headers={"Retry-After": str(int(TRY_AGAIN_AFTER.total_seconds()))})
+        await ask_for_files(session, dataset, owner_id=None)
 
 
 async def _waited(database: Database, blobs: BlobStore, dataset: DatasetVersion, key: str) -> None:

@@ -1,7 +1,11 @@
-"""Publishing a release: a job of the worker seals it, and makes its files, each sealed as a whole."""
+"""Publishing a release: a job of the worker seals it, and makes its files, each sealed as a whole.
+
+A file that cannot be made keeps no other from being made: the job then ends as failed, and says which are missing.
+"""
 
 import asyncio
 import json
+import logging
 import tempfile
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
@@ -19,13 +23,27 @@ from app.datasets.reading import read_parts
 from app.datasets.releasing import release_of, seal_release
 from app.datasets.request import AssembleRequest
 from app.datasets.states import ASSEMBLED
-from app.jobs.work import Work
+from app.jobs.work import JobRefused, Work
 from app.record.checkpoints import sign_heads
 from app.record.keys import SigningKey, load_or_make
 
+logger = logging.getLogger(__name__)
+
+FILES_FAILED = {
+    "code": "files_failed",
+    "detail": {
+        "th": "ไฟล์บางรูปแบบจัดทำไม่สำเร็จ ไฟล์อื่นใช้ได้ โปรดแจ้งผู้ดูแลระบบพร้อมเลขของงาน",
+        "en": "Some files could not be made; the others are there. Tell the operator, with the job's id.",
+    },
+}
+
 
 async def publish_dataset(work: Work) -> None:
-    """Do a job of kind `dataset.publish`: seal the release, then make every file that is not there yet."""
+    """Do a job of kind `dataset.publish`: seal the release, then make every file that is not there yet.
+
+    Raises:
+        JobRefused: some files could not be made; all others are there.
+    """
     name, version = work.request["name"], work.request["version"]
     key = load_or_make(work.settings)
     await work.tell(0.0, "sealing")
@@ -36,9 +54,16 @@ async def publish_dataset(work: Work) -> None:
         await sign_heads(session, province_code=work.province_code, key=key)
     await work.tell(0.1, "reading")
     contents, acts = await contents_with_release(work.database, work.blobs, dataset, scratch=work.scratch)
+    failed: list[str] = []
     for number, ending in enumerate(ENDINGS):
         await work.tell(0.2 + 0.75 * number / len(ENDINGS), "exporting")
-        await _make(work.blobs, contents, file_key(dataset, acts, ending), ending, key, work.scratch)
+        try:
+            await _make(work.blobs, contents, file_key(dataset, acts, ending), ending, key, work.scratch)
+        except Exception:
+            logger.exception("%s of dataset %s %s could not be made", ending, name, version)
+            failed.append(ending)
+    if failed:
+        raise JobRefused({"problem": FILES_FAILED, "files": failed})
     async with work.database.system_transaction([work.province_code]) as session:
         result = {"name": name, "version": version, "files": list(ENDINGS)}
         await work.succeed(session, result=result)

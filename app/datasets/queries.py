@@ -109,22 +109,19 @@ async def job_of(session: AsyncSession, *, province_code: str, dataset_id: UUID)
     )
 
 
-async def is_publishing(session: AsyncSession, *, province_code: str, kind: str, name: str, version: str) -> bool:
-    """Whether a job that makes the files of a version is at work, or waits."""
-    return bool(
-        await session.scalar(
-            select(
-                select(Job.id)
-                .where(
-                    Job.province_code == province_code,
-                    Job.kind == kind,
-                    Job.state.in_(("queued", "running")),
-                    Job.request["name"].astext == name,
-                    Job.request["version"].astext == version,
-                )
-                .exists()
-            )
+async def publishing_job(session: AsyncSession, *, province_code: str, name: str, version: str) -> Job | None:
+    """The latest job that makes the files of a version."""
+    return await session.scalar(
+        select(Job)
+        .where(
+            Job.province_code == province_code,
+            Job.kind == "dataset.publish",
+            Job.request["name"].astext == name,
+            Job.request["version"].astext == version,
         )
+        .order_by(Job.created_at.desc())
+        .limit(1)
+        .execution_options(populate_existing=True)
     )
 
 

@@ -1,4 +1,4 @@
-"""The files of a released dataset as its page lists them: how large each is, or that it is still being made."""
+"""The files of a released dataset as its page lists them: how large, still being made, or impossible to make."""
 
 import asyncio
 from collections.abc import Mapping, Sequence
@@ -21,7 +21,9 @@ class DatasetFile:
     ending: str
     href: str
     size: int | None
-    """Bytes; None while it is being made."""
+    """Bytes; None where it is not there."""
+    is_failed: bool = False
+    """Whether it is not there because it could not be made."""
 
 
 async def files_of(visit: Visit, dataset: DatasetVersion, read: Mapping[str, Any]) -> Sequence[DatasetFile]:
@@ -37,8 +39,13 @@ async def files_of(visit: Visit, dataset: DatasetVersion, read: Mapping[str, Any
     settings: Settings = visit.request.app.state.settings
     blobs = BlobStore(settings.blob_store)
     sizes = await asyncio.gather(*(blobs.size(file_key(dataset, read["acts"], ending)) for ending in DATASET_FILE))
+    has_failed = False
+    if None in sizes:
+        job = await queries.publishing_job(visit.session, **dataset.key)
+        has_failed = job is not None and job.state == "failed"
     return [
-        DatasetFile(ending, _href(read["href"], ending), size) for ending, size in zip(DATASET_FILE, sizes, strict=True)
+        DatasetFile(ending, _href(read["href"], ending), size, is_failed=has_failed and size is None)
+        for ending, size in zip(DATASET_FILE, sizes, strict=True)
     ]
 
 

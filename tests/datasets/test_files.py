@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+import time
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -16,11 +17,12 @@ import pytest
 
 from app.core.database import Database
 from app.core.settings import CHECKOUT
-from app.datasets.file_keys import FOLDER
+from app.datasets.file_keys import FOLDER, file_key
 from app.datasets.jobs import publish_dataset  # noqa: F401 - registers what names the blobs
+from app.datasets.models import DatasetVersion
 from app.layers.sweeping import sweep
 from tests.api.people import People
-from tests.datasets.assembled import assembled, released, validated
+from tests.datasets.assembled import assembled, released, reviewed, validated
 from tests.layers.loads import Worker, loaded
 from tests.service import Service
 
@@ -119,6 +121,33 @@ def test_a_retracted_dataset_is_marked_in_the_name_and_in_the_file(people: Peopl
     workbook = openpyxl.load_workbook(io.BytesIO(answer.content))
     words = " ".join(str(cell.value) for sheet in workbook for row in sheet.iter_rows() for cell in row)
     assert "ตัวเลขผิด" in words
+
+
+def test_a_file_that_cannot_be_made_keeps_no_other_from_being_made(
+    people: People, worker: Worker, service: Service
+) -> None:
+    candidate = reviewed(people, assessments=[validated(people)])
+    worker.stop()
+    made = people("chair").post(f"{candidate['href']}/release").json()
+    dataset = DatasetVersion(content_hash=made["content_hash"])
+    taken = Path(service.settings.blob_store) / file_key(dataset, made["acts"], "pdf")
+    taken.mkdir(parents=True)
+    worker.restart()
+    watch = people("watch", language="en")
+    for ending in (".gpkg", ".geojson", ".parquet", ".xlsx", "/provenance.json"):
+        assert watch.get(f"{made['href']}{ending}").status_code == 200, ending
+    page = made["href"].removeprefix("/api/v1")
+    until = time.monotonic() + 20
+    while "could not be made; tell the operator" not in watch.get(page, headers={"Accept": "text/html"}).text:
+        assert time.monotonic() < until
+        time.sleep(0.2)
+    refused = watch.get(f"{made['href']}.pdf")
+    assert (refused.status_code, refused.json()["code"]) == (503, "file_failed")
+    assert refused.headers["retry-after"] == "300"
+    # whatever is done next to the dataset makes its files anew, and an operator has mended the store by then
+    taken.rmdir()
+    people("governor").post(f"{made['href']}/retract", json={"reason": "ตัวเลขผิด"}).raise_for_status()
+    assert people("auditor").get(f"{made['href']}.pdf").content.startswith(b"%PDF-")
 
 
 def test_the_sweeper_keeps_files_that_a_version_names_and_drops_others(

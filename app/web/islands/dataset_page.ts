@@ -23,7 +23,7 @@ async function followFiles(): Promise<void> {
         const fresh = next.querySelector(part);
         if (fresh) find(part).replaceWith(document.adoptNode(fresh));
       }
-      if (!maybe("#files[data-waiting]")) find("#files-status").textContent = t("ไฟล์พร้อมแล้ว", "The files are ready.");
+      if (!maybe("#files[data-waiting]")) find("#files-status").textContent = readiness();
     } catch {
       /* The line dropped: again in a moment. */
     }
@@ -34,6 +34,12 @@ async function followFiles(): Promise<void> {
       "This takes longer than usual. Open the page again later; if they are still missing, tell the operator.",
     );
   }
+}
+
+function readiness(): string {
+  return maybe("#files .file-failed")
+    ? t("บางไฟล์จัดทำไม่สำเร็จ ไฟล์อื่นพร้อมแล้ว", "Some files could not be made; the others are ready.")
+    : t("ไฟล์พร้อมแล้ว", "The files are ready.");
 }
 
 function nameOf(source: string): string {
