@@ -85,7 +85,7 @@ def _of_areas(present: Present, base: str) -> Iterator[Check]:
             subject,
             Text(
                 f"ชั้นข้อมูลภัยไม่ครอบคลุม {len(present.not_covered)} อำเภอ: {thai}{more}",
-                f"No hazard layer covers {len(present.not_covered)} districts: {english}{more}.",
+                f"Districts that no hazard layer covers: {len(present.not_covered)} ({english}{more})",
             ),
             Text(
                 "เพิ่มชั้นข้อมูลที่ครอบคลุม หรือกำหนดขอบเขต (bbox) ให้ตรงกับเรื่อง",

@@ -5,12 +5,19 @@ from typing import Any
 from uuid import UUID
 
 from app.core.text import Text
-from app.datasets.check_points import Check, Present
+from app.datasets.check_points import Check, InputNow, Present
+
+_WITHDRAWN = Text("ถูกถอน", "withdrawn")
+_STATES = {
+    "submitted": Text("ยังไม่ได้ตรวจรับ", "not validated yet"),
+    "returned": Text("ถูกส่งกลับ", "returned"),
+    "validated": Text("ตรวจรับแล้ว", "validated"),
+    "disputed": Text("มีข้อโต้แย้ง", "disputed"),
+}
 
 
 def of_inputs(manifest: Mapping[str, Any], present: Present, base: str) -> Iterator[Check]:
     """What is the matter with the inputs: not validated, changed since, without datum, of one unit, or left out."""
-    states = {"submitted": ("ยังไม่ได้ตรวจรับ", "not validated yet"), "returned": ("ถูกส่งกลับ", "returned")}
     units: set[str] = set()
     for one in manifest["inputs"]:
         now = present.inputs.get(UUID(one["id"]))
@@ -18,12 +25,12 @@ def of_inputs(manifest: Mapping[str, Any], present: Present, base: str) -> Itera
         subject = {"type": "input", "id": one["id"], "href": f"{base}/assessments/{one['id']}"}
         units |= {"structural", "non_structural"} if one["unit"] == "both" else {one["unit"]}
         if one["state"] not in ("validated", "disputed"):
-            words = states.get(one["state"], ("ถูกถอน", "withdrawn"))
+            words = _STATES.get(one["state"], _WITHDRAWN)
             yield Check(
                 "input_not_validated",
                 "blocks",
                 subject,
-                Text(f"{name}: {words[0]}", f"{name}: {words[1]}"),
+                Text(f"{name}: {words.th}", f"{name}: {words.en}"),
                 Text(
                     "ให้หัวหน้าหน่วยตรวจรับก่อน แล้วจัดทำใหม่ หรือนำข้อมูลนี้ออก",
                     "Have the unit's lead validate it, then assemble again; or leave it out.",
@@ -35,8 +42,8 @@ def of_inputs(manifest: Mapping[str, Any], present: Present, base: str) -> Itera
                 "blocks",
                 subject,
                 Text(
-                    f"{name}: เปลี่ยนไปหลังจัดทำชุดข้อมูล (ขณะนี้ {now.state if now else '–'})",
-                    f"{name}: it has changed since the dataset was assembled (now {now.state if now else '–'})",
+                    f"{name}: เปลี่ยนไปหลังจัดทำชุดข้อมูล ({_now(now).th})",
+                    f"{name}: it has changed since the dataset was assembled ({_now(now).en})",
                 ),
                 Text("จัดทำใหม่เพื่อใช้สถานะล่าสุด", "Assemble again to take it as it is now."),
             )
@@ -80,3 +87,11 @@ def of_inputs(manifest: Mapping[str, Any], present: Present, base: str) -> Itera
             ),
             Text("ดูว่าควรเพิ่มรายการใด", "See whether any of them belongs in it."),
         )
+
+
+def _now(now: InputNow | None) -> Text:
+    """What an input is by now: its version, and its state."""
+    if now is None:
+        return _WITHDRAWN
+    state = _STATES.get(now.state, _WITHDRAWN)
+    return Text(f"ขณะนี้ฉบับที่ {now.version} {state.th}", f"now version {now.version}, {state.en}")

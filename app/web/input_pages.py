@@ -21,6 +21,7 @@ from app.dialogue.schemas import Unit
 from app.dialogue.states import NEEDS_REASON, Act, State
 from app.feed import queries as feed_queries
 from app.web import words
+from app.web.dataset_uses import uses_of
 from app.web.input_actions import ACTIONS, DONE, possible_actions
 from app.web.templating import render
 from app.web.visit import Visit, VisitDep
@@ -129,6 +130,7 @@ async def _detail_page(
         actions=await possible_actions(visit.session, visit.policy, visit.code, row),
         history=await service.history(visit.session, province_code=visit.code, assessment_id=assessment_id),
         done=DONE[done].to(language) if done in DONE else "",
+        dataset_uses=await uses_of(visit.session, visit.policy, province_code=visit.code, assessment_id=assessment_id),
         failed_action=failed,
         problem={"title": error.title.to(language), "detail": error.detail.to(language)} if error else None,
     )

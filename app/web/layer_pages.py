@@ -18,6 +18,7 @@ from app.layers.answers import layer_read, sees_exact, version_read
 from app.layers.models import Layer
 from app.layers.schemas import UNITS
 from app.web import layer_words, queries
+from app.web.dataset_uses import uses_of
 from app.web.layer_drawing import legend_of, map_layers
 from app.web.layer_visit import LayerVisit, LayerVisitDep, at_home
 from app.web.templating import render
@@ -173,6 +174,9 @@ async def show_layer(
         legend=legend_of(read, language),
         findings=sorted_findings(shown["findings"]),
         provinces={found.code: Text(found.name_th, found.name_en) for found in provinces if found.code != visit.code},
+        dataset_uses=await uses_of(
+            visit.session, visit.policy, province_code=visit.code, layer=(layer.slug, shown["version"])
+        ),
         done=DONE[done].to(language) if done in DONE else "",
         failed_action=failed,
         problem={"title": error.title.to(language), "detail": error.detail.to(language)} if error else None,

@@ -1,8 +1,10 @@
 """The pages of decision datasets as the server renders them: what they say, in both languages, and who may do what."""
 
+import json
 import re
 import uuid
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -10,12 +12,22 @@ import pytest
 
 from tests.api.people import People
 from tests.datasets.assembled import assembled, job_ended, released, reviewed, validated
-from tests.layers.loads import Worker
+from tests.layers.loads import Worker, loaded, metadata
 from tests.web.test_layer_pages import THAI, elements, page, post
 
 LIST = "/provinces/90/datasets"
 FORM = "/provinces/90/assemble"
 HOSTILE = '</script><script>alert(1)</script><img src=x onerror="alert(2)">'
+SHELTERS = {
+    "type": "FeatureCollection",
+    "features": [
+        {
+            "type": "Feature",
+            "properties": {"name": "โรงเรียนตัวอย่าง"},
+            "geometry": {"type": "Point", "coordinates": [100.47, 7.01]},
+        }
+    ],
+}
 PEOPLE = ("engineer", "lead.structural", "secretary", "gis", "watch", "chair", "governor", "auditor")
 
 
@@ -295,3 +307,14 @@ def test_another_province_and_nobody_learn_nothing(people: People, out: dict[str
         assert page(people("secretary@khonkaen.demo"), path).status_code == 404, path
         assert page(people(None), path).status_code in (401, 303), path
     assert "datasets" in page(people("watch"), "/provinces/90/map").text
+
+
+def test_the_pages_of_what_a_dataset_rests_on_lead_back_to_it(people: People, worker: Worker, tmp_path: Path) -> None:
+    file = tmp_path / "shelters.geojson"
+    file.write_text(json.dumps(SHELTERS))
+    loaded(people("gis"), file, {**metadata("back-to-it"), "publish": True})
+    used = validated(people)
+    made = released(people, layers=["back-to-it-v1"], assessments=[used])
+    for path in (f"assessments/{used}", "layers/back-to-it?version=1"):
+        assert f'href="{page_of(made)}"' in page(people("gis"), f"/provinces/90/{path}").text, path
+    assert 'id="dataset-uses"' not in page(people("gis"), f"/provinces/90/assessments/{validated(people)}").text

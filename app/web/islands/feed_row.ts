@@ -60,6 +60,8 @@ export class FeedRow {
     this.part("headline").lang = languageOf(headline);
     const unit = item.unit ? `${word("unit", item.unit)} · ` : "";
     this.part("place").textContent = isDataset(item) ? datasetLine(item) : unit + areaLabel(item.area_codes);
+    // a dataset is not observed: its time is that of the act
+    if (isDataset(item)) this.part("observed-label").textContent = t("ดำเนินการ", "Done");
     this.part("observed").textContent = displayTime(item.observed_at);
     this.part("recorded").textContent = displayTime(item.recorded_at);
     const link = this.part<HTMLAnchorElement>("link");
