@@ -1,31 +1,23 @@
 """Polygons laid over a grid: sums over the cells that each covers, by exact shares of cells, block by block.
 
-exactextract computes the share of a cell that lies within a polygon analytically, so that borders neither lose nor
-double anything. It is given a block at a time, already in codes: memory is bounded by a block, and every cell is read
-and classified once, however many polygons meet there. Where a polygon covers a block whole, cells are only counted.
-Method: docs/methods/exposure.md, "Exact shares". Called by `flooded` and `people`.
+Blocks come already in codes: memory is bounded by a block, and every cell is read and classified once, however many
+polygons meet there. Cells that a border runs through count by their share; those between borders are only counted, all
+polygons' at once. Method: docs/methods/exposure.md, "Exact shares". Called by `flooded` and `people`.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import shapely
-from exactextract import exact_extract
-from exactextract.feature import FeatureSource, JSONFeature
-from exactextract.raster import NumPyRasterSource
 from shapely.geometry.base import BaseGeometry
 
 from spatial.exposure.classes import Codes
+from spatial.exposure.shares import Doubles, Edges, Ints, Shares
 from spatial.rasters.cells import Affine6
 
 BLOCK = 1024
 """Cells along a block's side: a float32 block is 4 MB, and a COG's tiles of 512 fit four times."""
-
-Ints = npt.NDArray[np.int64]
-Doubles = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +48,6 @@ class Block:
     polygons: Ints
     """Their numbers, ascending."""
 
-    @property
-    def edges(self) -> tuple[float, float, float, float]:
-        """West, south, east, north, in cells of the grid, y upwards."""
-        return self.column, -self.row - self.height, self.column + self.width, -self.row
-
 
 class Zones:
     """Polygons over a grid.
@@ -73,20 +60,18 @@ class Zones:
     def __init__(self, grid: Grid, polygons: Sequence[BaseGeometry]) -> None:
         self._grid = grid
         a, _, c, _, e, f = grid.transform
-        # in cells, y upwards: blocks then have whole numbers for edges
-        self._polygons = shapely.transform(
-            np.array(polygons, object), lambda xy: np.column_stack([(xy[:, 0] - c) / a, (f - xy[:, 1]) / e])
+        in_cells = shapely.transform(
+            np.array(polygons, object), lambda xy: np.column_stack([(xy[:, 0] - c) / a, (xy[:, 1] - f) / e])
         )
-        shapely.prepare(self._polygons)
-        self._wkb = shapely.to_wkb(self._polygons)
-        self._tree = shapely.STRtree(self._polygons)
+        self._edges = Edges(in_cells)
+        self._tree = shapely.STRtree(in_cells)
 
     def blocks(self, side: int = BLOCK) -> Iterator[Block]:
         """The grid's blocks from north to south; those that no polygon meets are left out."""
         for row in range(0, self._grid.height, side):
             for column in range(0, self._grid.width, side):
                 height, width = min(side, self._grid.height - row), min(side, self._grid.width - column)
-                frame = shapely.box(column, -row - height, column + width, -row)
+                frame = shapely.box(column, row, column + width, row + height)
                 met = np.sort(self._tree.query(frame, predicate="intersects"))
                 if len(met):
                     yield Block(row, column, height, width, met)
@@ -98,76 +83,34 @@ class Zones:
             block: Of this grid.
             codes: Below `code_count`; shape (rows, columns) of the block's cells, or of equal parts of them.
             code_count: How many codes there are.
-            weights: What each cell, or part of one, counts for, the same shape, nowhere NaN; None: each 1.
+            weights: What each cell, or part of one, counts for, the same shape, 0 or more, nowhere NaN; None: each 1.
 
         Returns:
-            Shape (polygons of the block, `code_count`).
+            Shape (polygons of the block, `code_count`), nowhere negative.
         """
-        found = np.zeros((len(block.polygons), code_count))
-        is_whole = shapely.contains_properly(self._polygons[block.polygons], shapely.box(*block.edges))
-        if is_whole.any():
-            found[is_whole] = np.bincount(codes.ravel(), None if weights is None else weights.ravel(), code_count)
-        if not is_whole.all():
-            features = _Features(list(self._wkb[block.polygons[~is_whole]]))
-            values = NumPyRasterSource(np.ascontiguousarray(codes), *block.edges)
-            if weights is None:
-                found[~is_whole] = _counted(values, features, code_count)
-            else:
-                heavy = NumPyRasterSource(np.ascontiguousarray(weights), *block.edges)
-                found[~is_whole] = _weighed(values, heavy, features, code_count)
+        height, width = codes.shape
+        parts = width // block.width, height // block.height
+        shares = self._edges.shares(block.polygons, (block.column, block.row), parts, (height, width))
+        code = codes.ravel()
+        weight = None if weights is None else weights.ravel()
+        counted = shares.share if weight is None else shares.share * weight[shares.cell]
+        size = len(block.polygons) * code_count
+        found = np.asarray(np.bincount(shares.polygon * code_count + code[shares.cell], counted, size), np.float64)
+        found = found.reshape(len(block.polygons), code_count)
+        np.add.at(found, shares.run_polygon, _run_sums(shares, code, code_count, weight))
         return found
 
 
-def _counted(codes: NumPyRasterSource, features: "_Features", code_count: int) -> Doubles:
-    answers = _asked(codes, features, ["count", "unique", "frac"])
-    return np.stack([_by_code(one["unique"], one["frac"], one["count"], code_count) for one in answers])
-
-
-def _weighed(codes: NumPyRasterSource, weights: NumPyRasterSource, features: "_Features", code_count: int) -> Doubles:
-    shares = _asked(codes, features, ["unique", "weighted_frac"], weights=weights)
-    wholes = _asked(weights, features, ["sum"])
-    return np.stack(
-        [
-            _by_code(share["unique"], share["weighted_frac"], whole["sum"], code_count)
-            for share, whole in zip(shares, wholes, strict=True)
-        ]
-    )
-
-
-def _by_code(codes: Any, shares: Any, whole: float, code_count: int) -> Doubles:
-    found = np.zeros(code_count)
-    # of nothing there are no shares
-    if whole > 0:
-        found[np.asarray(codes, np.int64)] = np.asarray(shares, np.float64) * whole
-    return found
-
-
-def _asked(source: NumPyRasterSource, features: "_Features", what: list[str], **more: Any) -> list[Mapping[str, Any]]:
-    answers: Any = exact_extract(source, features, what, **more)
-    return [answer["properties"] for answer in answers]
-
-
-class _Features(FeatureSource):
-    """Polygons for exactextract as WKB, which costs a fraction of the GeoJSON that it would be given otherwise."""
-
-    def __init__(self, wkb: Sequence[bytes]) -> None:
-        super().__init__()
-        self._wkb = wkb
-
-    def count(self) -> int:
-        return len(self._wkb)
-
-    def __iter__(self) -> Iterator["_Polygon"]:
-        return (_Polygon(wkb) for wkb in self._wkb)
-
-    def srs_wkt(self) -> None:
-        return None
-
-
-class _Polygon(JSONFeature):
-    def __init__(self, wkb: bytes) -> None:
-        super().__init__({"type": "Feature", "properties": {}})
-        self._wkb = wkb
-
-    def geometry(self) -> bytes:  # pyright: ignore[reportIncompatibleMethodOverride] - exactextract takes WKB too
-        return self._wkb
+def _run_sums(shares: Shares, codes: Codes, code_count: int, weights: Doubles | None) -> Doubles:
+    """Cells by code within each run of whole cells, shape (runs, `code_count`); each cell is looked at once."""
+    marks, place = np.unique(np.concatenate([shares.run_start, shares.run_stop]), return_inverse=True)
+    if not len(marks):
+        return np.zeros((0, code_count))
+    cells = slice(marks[0], marks[-1])
+    bins = np.repeat(np.arange(len(marks) - 1) * code_count, np.diff(marks))
+    bins += codes[cells]
+    by_section = np.bincount(bins, None if weights is None else weights[cells], (len(marks) - 1) * code_count)
+    before = np.zeros((len(marks), code_count))
+    np.cumsum(by_section.reshape(-1, code_count), axis=0, out=before[1:])
+    start, stop = np.split(place, 2)
+    return before[stop] - before[start]

@@ -85,6 +85,18 @@ def test_it_equals_exactextract_called_plainly(tmp_path: Path) -> None:
         np.testing.assert_allclose(figures.in_class[number, 1:-1] / HECTARE, plain, rtol=1e-6, atol=1e-6)
 
 
+def test_water_beside_an_area_leaves_nothing_in_it_and_neither_does_what_was_not_modelled(tmp_path: Path) -> None:
+    # its borders pass water to the west and unknown cells to the east: not so much as a rounding error may stay
+    rng = np.random.default_rng(31)
+    cells = np.zeros((40, 40))
+    cells[:, :8], cells[:, 32:] = 0.7, NAN
+    dry = cells_box(8, 0, 32, 40)
+    areas = on_ground(*(shapely.intersection(a_star(rng, 12.0), dry.buffer(-1)) for _ in range(20)))
+    figures = flooded_area(raster(tmp_path / "d.tif", cells), areas, BOUNDS)
+    assert (figures.in_class[:, 0] > 0).all()
+    assert not figures.in_class[:, 1:].any()
+
+
 def test_it_equals_a_plain_count_of_small_parts(tmp_path: Path) -> None:
     rng = np.random.default_rng(11)
     cells = some_depths(rng)
