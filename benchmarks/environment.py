@@ -16,16 +16,20 @@ TICKS_PER_SECOND = os.sysconf("SC_CLK_TCK")
 SETTINGS = ("server_version", "fsync", "synchronous_commit", "full_page_writes", "shared_buffers", "max_wal_size")
 
 
-def describe(admin_url: str) -> str:
-    """The machine and the database, in a few lines."""
-    with psycopg.connect(admin_url) as connection:
-        said = [f"{name} {connection.execute(f'SHOW {name}').fetchone()[0]}" for name in SETTINGS]  # type: ignore[index]
+def machine() -> str:
+    """The machine, and how loaded it is, in a line."""
     memory_gib = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
     return (
         f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC, {os.cpu_count()} cores, {memory_gib:.0f} GiB, "
-        f"Linux {platform.release()}, Python {platform.python_version()}, load {os.getloadavg()[0]:.1f}\n"
-        f"PostgreSQL: {', '.join(said)}"
+        f"Linux {platform.release()}, Python {platform.python_version()}, load {os.getloadavg()[0]:.1f}"
     )
+
+
+def database(admin_url: str) -> str:
+    """What of the database's settings decides its speed, in a line."""
+    with psycopg.connect(admin_url) as connection:
+        said = [f"{name} {connection.execute(f'SHOW {name}').fetchone()[0]}" for name in SETTINGS]  # type: ignore[index]
+    return f"PostgreSQL: {', '.join(said)}"
 
 
 def cpu_seconds(pids: Sequence[int]) -> float:
