@@ -2,13 +2,15 @@
 
 import hashlib
 import uuid
+from pathlib import Path
 
 import httpx
 
-from tests.api.example_inputs import FEED, submitted
+from tests.api.example_inputs import FEED, head_of, submitted
 from tests.api.people import People
 from tests.datasets.assembled import DATASETS, a_dataset, assembled, job_ended, released, reviewed, validated
-from tests.layers.loads import Worker
+from tests.layers import files
+from tests.layers.loads import Worker, depths, loaded, metadata
 
 
 def test_a_dataset_is_assembled_by_a_job_and_read_by_its_name(people: People, worker: Worker) -> None:
@@ -148,6 +150,46 @@ def test_a_dispute_after_the_release_is_told_to_the_command(people: People, work
     assert last["because"] == {"type": "assessment", "id": used, "version": 1, "to": "disputed"}
     assert "น้ำลดแล้ว" in last["headline"]["th"]
     assert made["title"]["th"] in last["headline"]["th"]
+
+
+def test_a_layer_retracted_after_the_release_is_told_to_the_command(
+    people: People, worker: Worker, tmp_path: Path
+) -> None:
+    gis, watch = people("gis"), people("watch")
+    slug = f"pond-{uuid.uuid4().hex[:8]}"
+    said = metadata(slug, title={"th": "ความลึกน้ำบึง", "en": "Depth of the pond"}, **depths())
+    raster = files.depth_raster(tmp_path / "pond.tif", rows=60, columns=80)
+    wrong, right = (loaded(gis, raster, said) for _ in range(2))
+    made = released(people, layers=[f"{slug}-v1"], title={"th": "อพยพรอบบึง", "en": "Leave the pond"})
+    released(people, layers=[f"{slug}-v2"])
+    assembled(gis, layers=[f"{slug}-v1"])
+    head = head_of(watch)
+    reason = {"reason": "ระดับอ้างอิงผิด ลึกเกินจริง 0.4 ม."}
+    assert gis.post(f"{wrong['href']}/retract", json=reason).status_code == 200
+
+    entries = watch.get(FEED, params={"stream": "command", "after": head}).json()["items"]
+    assert len(entries) == 1, "only what was released on this very version is told of"
+    entry = entries[0]
+    assert entry["kind"] == "dataset.basis_moved"
+    assert entry["because"] == {"type": "layer", "id": slug, "version": 1, "to": "retracted"}
+    assert entry["subject"]["id"] == f"{made['name']}/1.0.0"
+    for words in ("อพยพรอบบึง", "ความลึกน้ำบึง (v1)", reason["reason"]):
+        assert words in entry["headline"]["th"]
+    for words in ("Leave the pond", "Depth of the pond (v1)", reason["reason"]):
+        assert words in entry["headline"]["en"]
+
+    now = watch.get(made["href"]).json()
+    kept = ("state", "content_hash", "manifest", "acts", "feed_seq")
+    assert {name: now[name] for name in kept} == {name: made[name] for name in kept}
+    assert (entry["state"], now["state"]) == ("released", "released")
+    assert ("layer_retracted", "blocks") in {(check["code"], check["weight"]) for check in now["checks"]}
+
+    chain = watch.get(f"{FEED}/{entry['seq']}/why").json()["chain"]
+    link = next(link for link in chain if link["type"] == "layer")
+    assert (link["id"], link["href"]) == (wrong["collection"], wrong["href"])
+    walked_to = watch.get(link["href"]).json()
+    assert (walked_to["state"], walked_to["reason"]) == ("retracted", reason["reason"])
+    assert watch.get(right["href"]).json()["state"] == "published"
 
 
 def test_a_disputed_input_is_labelled_so_and_may_be_released(people: People, worker: Worker) -> None:
