@@ -4,11 +4,11 @@ Used when a dataset is assembled, when its files are made, and when it is made a
 """
 
 import asyncio
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import pyarrow as pa
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -23,7 +23,7 @@ from app.datasets.manifest import stated_input, stated_layer
 from app.datasets.request import AssembleRequest, PinnedLayer
 from app.dialogue import queries as dialogue
 from app.layers import queries as layers
-from app.layers.answers import style_shown
+from app.layers.answers import collection_of, style_shown
 from app.layers.counts import count_fields
 from app.layers.filling import schema_of
 from app.layers.models import Layer, LayerVersion
@@ -32,6 +32,10 @@ from app.layers.reading import features_of, schema_with_fid
 from spatial.content_hash import VectorHash
 
 Batches = Callable[[], Iterator[pa.RecordBatch]]
+LAYER = Text("ชั้นข้อมูล", "layer")
+RASTER = Text("ไฟล์ราสเตอร์ในคลังไฟล์", "raster in the store")
+INPUT = Text("ข้อมูลจากหน่วยสนทนา", "input")
+AREA = Text("ขอบเขตพื้นที่", "boundary of area")
 
 
 class BasisMissing(NotFound):
@@ -40,8 +44,16 @@ class BasisMissing(NotFound):
     code = "basis_missing"
     title = Text("ไม่พบสิ่งที่ชุดข้อมูลอ้างอิง", "Something that the dataset rests on is missing")
     advice = Text(
-        "ตรวจสอบคลังไฟล์และฐานข้อมูลด้วย sonthana verify", "Check the store and the database with sonthana verify."
+        "กู้ฐานข้อมูลและคลังไฟล์คืนจากข้อมูลสำรองชุดเดียวกัน", "Restore the database and the store from one and the same backup."
     )
+
+    @classmethod
+    def named(cls, what: Text, names: Iterable[str]) -> Self:
+        """The error that says what is missing, e.g. `the layer` and the collections."""
+        missing = list(names)
+        listed = ", ".join(missing)
+        detail = Text(f"ไม่พบ{what.th} {listed} {cls.advice.th}", f"Missing: {what.en} {listed}. {cls.advice.en}")
+        return cls(detail, extra={"missing": missing})
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +76,7 @@ async def read_parts(
         BasisMissing: something is not there.
     """
     async with database.system_transaction([province_code]) as session:
-        rows = [await _layer(session, province_code, pinned) for pinned in request.layers]
+        rows = await read_layers(session, province_code=province_code, pinned=request.layers)
         inputs = await _inputs(session, province_code, request)
         areas_found = await _areas(session, province_code, request)
     parts: list[LayerPart] = []
@@ -78,12 +90,40 @@ async def read_parts(
     return Parts(parts, inputs, areas_found, exact)
 
 
-async def _layer(session: AsyncSession, province_code: str, pinned: PinnedLayer) -> tuple[Layer, LayerVersion]:
-    layer = await layers.layer(session, province_code=province_code, slug=pinned.slug)
-    rows = await layers.versions(session, province_code=province_code, slug=pinned.slug, version=pinned.version)
-    if layer is None or not rows:
-        raise BasisMissing
-    return layer, rows[0].LayerVersion
+async def read_layers(
+    session: AsyncSession, *, province_code: str, pinned: Sequence[PinnedLayer]
+) -> list[tuple[Layer, LayerVersion]]:
+    """The catalogue's rows of layer versions, in the order that they were pinned in.
+
+    Raises:
+        BasisMissing: one is not there; says which.
+    """
+    found: list[tuple[Layer, LayerVersion]] = []
+    missing: list[str] = []
+    for one in pinned:
+        layer = await layers.layer(session, province_code=province_code, slug=one.slug)
+        rows = await layers.versions(session, province_code=province_code, slug=one.slug, version=one.version)
+        if layer is None or not rows:
+            missing.append(collection_of(province_code, one.slug, one.version))
+        else:
+            found.append((layer, rows[0].LayerVersion))
+    if missing:
+        raise BasisMissing.named(LAYER, missing)
+    return found
+
+
+async def read_raster(blobs: BlobStore, version: LayerVersion, scratch: Path) -> Path:
+    """The COG of a raster version as a file of this machine.
+
+    Raises:
+        BasisMissing: the store does not have it; says which.
+    """
+    key = cog_key(version.content_hash)
+    try:
+        return await blobs.fetch(key, scratch / f"{version.content_hash}.tif")
+    except FileNotFoundError:
+        collection = collection_of(version.province_code, version.slug, version.version)
+        raise BasisMissing.named(RASTER, [f"{collection} ({key})"]) from None
 
 
 async def _part(
@@ -97,10 +137,7 @@ async def _part(
     is_exact = layer.precision == "exact"
     style = style_shown(layer, is_exact=is_exact)
     if version.table_name is None:
-        try:
-            raster = await blobs.fetch(cog_key(version.content_hash), scratch / f"{version.content_hash}.tif")
-        except FileNotFoundError:
-            raise BasisMissing from None
+        raster = await read_raster(blobs, version, scratch)
         stated = stated_layer(layer, version, pinned.title, carried_hash=version.content_hash)
         return LayerPart(stated, style, raster=raster)
     table = version.table_name if is_exact else version.counts_table
@@ -111,14 +148,15 @@ async def _part(
     geometry_type = version.geometry_type if is_exact else "MultiPolygon"
     carried = version.content_hash
     if not is_exact:
-        carried = await asyncio.to_thread(_hash_of, batches, schema_of(fields), geometry_type or "")
+        carried = await asyncio.to_thread(hash_of_features, batches, schema_of(fields), geometry_type or "")
     stated = stated_layer(layer, version, pinned.title, carried_hash=carried)
     if not is_exact:
         stated |= {"geometry_type": geometry_type, "fields": list(fields)}
     return LayerPart(stated, style, batches, schema, version.feature_count if is_exact else None)
 
 
-def _hash_of(batches: Batches, schema: pa.Schema, geometry_type: str) -> str:
+def hash_of_features(batches: Batches, schema: pa.Schema, geometry_type: str) -> str:
+    """The content hash of features as they lie in their table; for a thread."""
     digest = VectorHash(schema, geometry_type)
     for batch in batches():
         digest.update(batch)
@@ -129,7 +167,9 @@ async def _inputs(session: AsyncSession, province_code: str, request: AssembleRe
     pinned = [(one.id, one.version) for one in request.inputs]
     rows = await dialogue.read_versions(session, province_code=province_code, versions=pinned)
     if len(rows) != len(pinned):
-        raise BasisMissing
+        raise BasisMissing.named(
+            INPUT, (str(id_) for id_, _ in {*pinned} - {(row["id"], row["version"]) for row in rows})
+        )
     states = {one.id: one.state for one in request.inputs}
     return [_input(row, states[row["id"]]) for row in rows]
 
@@ -143,7 +183,7 @@ def _input(row: Mapping[Any, Any], state: str) -> InputPart:
 async def _areas(session: AsyncSession, province_code: str, request: AssembleRequest) -> list[AreaPart]:
     rows = await areas.editions_with_boundaries(session, province_code=province_code, editions=request.areas)
     if len(rows) != len(request.areas):
-        raise BasisMissing
+        raise BasisMissing.named(AREA, sorted({code for code, _ in request.areas} - {row["code"] for row in rows}))
     return [
         AreaPart(row["code"], row["level"], {"th": row["name_th"], "en": row["name_en"]}, bytes(row["boundary"]))
         for row in rows

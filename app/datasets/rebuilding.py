@@ -1,6 +1,7 @@
 """Making a dataset again from the record and the stores, to prove that it is what was released.
 
-Nothing of the dataset's own rows is used: the request stands on the record, everything else is named by it.
+Nothing of the dataset's own rows is used: the request stands on the record, everything else is named by it. The record
+itself is proven by `sonthana verify`.
 """
 
 import json
@@ -13,6 +14,7 @@ from app.core.errors import NotFound
 from app.datasets import queries
 from app.datasets.assembling import contents_of
 from app.datasets.contents import Contents
+from app.datasets.proving_basis import prove_layers
 from app.datasets.request import AssembleRequest
 from app.datasets.states import ASSEMBLED
 
@@ -22,7 +24,8 @@ async def rebuilt(database: Database, blobs: BlobStore, *, province_code: str, n
 
     Raises:
         NotFound: the record knows no such version.
-        BasisMissing: something that it rests on is gone.
+        BasisMissing: something that it rests on is gone; says what.
+        BasisAltered: layers that it rests on are not what their content hashes say; says which.
     """
     async with database.system_transaction([province_code]) as session:
         entry = await queries.entry_of(
@@ -31,12 +34,15 @@ async def rebuilt(database: Database, blobs: BlobStore, *, province_code: str, n
     if entry is None:
         raise NotFound
     content = json.loads(entry.canonical)["body"]["content"]
+    request = AssembleRequest.from_json(content["dataset"])
     with tempfile.TemporaryDirectory(prefix="rebuild-") as folder:
+        scratch = Path(folder)
+        await prove_layers(database, blobs, province_code=province_code, pinned=request.layers, scratch=scratch)
         return await contents_of(
             database,
             blobs,
             province_code=province_code,
-            request=AssembleRequest.from_json(content["dataset"]),
-            scratch=Path(folder),
+            request=request,
+            scratch=scratch,
             version=content["version"],
         )

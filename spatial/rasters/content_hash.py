@@ -4,11 +4,12 @@ Definition: docs/methods/content-hash.md, "Rasters". Fed while a COG is made, an
 """
 
 import hashlib
+from pathlib import Path
 
 import numpy as np
 
 from spatial.rasters.cells import Affine6, CellSource, Floats, canonical_strips
-from spatial.rasters.opening import gdal
+from spatial.rasters.opening import gdal, open_raster
 
 FORM = "sonthana-raster-1"
 """Names the canonical form; a change of it changes every hash."""
@@ -40,3 +41,19 @@ def hash_of_raster(source: CellSource) -> str:
         for _, values in canonical_strips(source):
             digest.add(values)
     return digest.hexdigest()
+
+
+def hash_of_cog(path: Path) -> str:
+    """The content hash of a raster that `make_cog` wrote: what it was then, unless a cell or its place was changed.
+
+    Raises:
+        rasterio.errors.RasterioIOError: it cannot be read, or not to its end.
+        ValueError: it does not say where it lies.
+    """
+    with gdal(), open_raster(path, "geotiff") as dataset:
+        code = dataset.crs.to_epsg() if dataset.crs else None
+        a, b, c, d, e, f = tuple(dataset.transform)[:6]
+        source = CellSource(path, "geotiff", None, 1, dataset.width, dataset.height, f"EPSG:{code}", (a, b, c, d, e, f))
+    if code is None:
+        raise ValueError("it does not say where it lies")
+    return hash_of_raster(source)

@@ -13,7 +13,7 @@ from hypothesis.extra.numpy import arrays
 from rasterio import Affine
 
 from spatial.rasters.cog import make_cog
-from spatial.rasters.content_hash import RasterHash, hash_of_raster
+from spatial.rasters.content_hash import RasterHash, hash_of_cog, hash_of_raster
 from spatial.rasters.opening import gdal, open_raster
 from tests.spatial.rasters.grids import FOUR, HAT_YAI, cells_of, examined, write_tiff
 
@@ -86,6 +86,12 @@ def test_a_cog_loaded_again_has_the_same_hash(tmp_path: Path) -> None:
     examination = examined(tmp_path / "c.tif")
     assert examination.source is not None
     assert hash_of_raster(examination.source) == first.content_hash
+    assert hash_of_cog(tmp_path / "c.tif") == first.content_hash
+
+
+def test_a_raster_without_a_place_has_no_content_hash(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="where it lies"):
+        hash_of_cog(write_tiff(tmp_path / "a.tif", FOUR, crs=None))
 
 
 @pytest.mark.parametrize(
