@@ -174,6 +174,26 @@ def test_an_upload_goes_on_after_a_lost_line_and_a_pause(browser: Browser, servi
 
 
 @pytest.mark.usefixtures("worker")
+def test_what_was_filled_in_before_the_script_came_is_taken(browser: Browser, service: Service, tmp_path: Path) -> None:
+    path = tmp_path / "zones.geojson"
+    path.write_text(zones().head(1).to_crs(4326).to_json())
+    held: list[Route] = []
+    with signed_in(browser, service, GIS, locale="en-GB", size=PHONE) as page:
+        page.route("**/layer_upload-*.js", lambda route: held.append(route))
+        with page.expect_request("**/layer_upload-*.js"):
+            page.goto("/provinces/90/uploads/new", wait_until="commit")
+        page.set_input_files("#file", path)
+        fill_form(page, "Zones on a slow line")
+        expect(page.locator("#slug")).to_have_value("")
+        for route in held:
+            route.continue_()
+        expect(page.locator("#slug")).to_have_value("zones-on-a-slow-line")
+        expect(page.locator("#sending-words")).to_have_text("The whole file has arrived")
+        page.click("#load")
+        assert ended(service.client(GIS), wait_for_job_page(page))["state"] == "succeeded"
+
+
+@pytest.mark.usefixtures("worker")
 def test_a_secretary_retracts_a_version_and_makes_a_layer_public(
     browser: Browser, service: Service, tmp_path: Path
 ) -> None:

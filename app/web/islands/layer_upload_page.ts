@@ -189,9 +189,11 @@ const title = maybe<HTMLInputElement>("#title_en");
 const slug = maybe<HTMLInputElement>("#slug");
 let isOwnSlug = false;
 slug?.addEventListener("input", () => (isOwnSlug = slug.value !== ""));
-title?.addEventListener("input", () => {
-  if (slug && !isOwnSlug) slug.value = slugOf(title.value);
-});
+title?.addEventListener("input", followTitle);
+
+function followTitle(): void {
+  if (slug && title && !isOwnSlug) slug.value = slugOf(title.value);
+}
 
 const taken = new Set(page["slugs"] as string[]);
 slug?.addEventListener("change", sayTaken);
@@ -227,6 +229,13 @@ for (const name of ["valid_from", "valid_to"]) {
     line.toggleAttribute("data-bad", !!read && "problem" in read);
   });
 }
+
+// on a slow line the form is there, and filled in, before this runs
+const early = fileInput.files?.[0];
+if (early) takeFile(early);
+if (slug?.value) isOwnSlug = true;
+else followTitle();
+if (slug) sayTaken();
 
 addEventListener("beforeunload", (event) => {
   if (upload && state === "sending" && !isWaitingToLoad) event.preventDefault();
