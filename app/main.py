@@ -36,7 +36,7 @@ from app.layers import count_routes as layer_counts
 from app.layers import derive_routes as derived_layers
 from app.layers import file_routes as layer_files
 from app.layers import routes as layers
-from app.ogc import tiles
+from app.ogc import routes as maps
 from app.record.keys import load_public_keys
 from app.web import routes as web
 
@@ -95,7 +95,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         datasets,
         feed,
         record,
-        tiles,
+        maps,
     ):
         app.include_router(module.router)
     app.include_router(web.router, include_in_schema=False)

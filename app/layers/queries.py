@@ -49,6 +49,19 @@ async def layers(session: AsyncSession, *, province_code: str) -> Sequence[Layer
     ).all()
 
 
+async def current_versions(session: AsyncSession) -> Sequence[tuple[Layer, Any]]:
+    """Every layer that the context sees, of whichever province, with its current version as `versions` reads it.
+
+    Layers that have no published version are left out.
+    """
+    rows = (await session.execute(VERSIONS.where(LayerVersion.state == "published"))).all()
+    # by number within a layer: the last one stays
+    current = {(row.LayerVersion.province_code, row.LayerVersion.slug): row for row in rows}
+    layers = await session.scalars(select(Layer).order_by(Layer.province_code, Layer.slug))
+    found = [(one, current.get((one.province_code, one.slug))) for one in layers]
+    return [(one, row) for one, row in found if row is not None]
+
+
 async def layer(session: AsyncSession, *, province_code: str, slug: str, locks: bool = False) -> Layer | None:
     """One layer; locked where the next version's number depends on it."""
     query = select(Layer).where(Layer.province_code == province_code, Layer.slug == slug)

@@ -9,9 +9,10 @@ from app.accounts.dependencies import PolicyDep
 from app.core.caching import etag_of
 from app.core.database import SessionDep
 from app.core.errors import NotFound
-from app.layers.answers import caching_of
-from app.layers.filling import driver_of
-from app.ogc.collections import Collection, find_collection
+from app.ogc.catalogue import find_collection
+from app.ogc.collection import Collection
+from app.ogc.properties import Property
+from app.ogc.reading import read_rows
 
 router = APIRouter(prefix="/ogc/collections", tags=["tiles"])
 
@@ -24,9 +25,9 @@ MOST_FEATURES = 50_000
 TILE = sql.SQL(
     """
     WITH tile AS (SELECT ST_TileEnvelope(%(z)s, %(x)s, %(y)s) AS box)
-    SELECT ST_AsMVT(f.*, 'default', 4096, 'geom', 'fid')
-      FROM (SELECT v.fid{columns}, ST_AsMVTGeom(ST_Transform(v.geom, 3857), tile.box, 4096, 64) AS geom
-              FROM {table} v, tile
+    SELECT ST_AsMVT(f.*, 'default', 4096, 'geom'{feature_id})
+      FROM (SELECT {columns}, ST_AsMVTGeom(ST_Transform(v.geom, 3857), tile.box, 4096, 64) AS geom
+              FROM {rows}, tile
              WHERE ST_Intersects(
                        v.geom, ST_Transform(ST_Expand(tile.box, (ST_XMax(tile.box) - ST_XMin(tile.box)) / 64), 4326)
                    )
@@ -55,27 +56,24 @@ async def read_tile(
     if row >= 2**z or col >= 2**z:
         raise NotFound
     etag = etag_of(f"{found.identity}/{z}/{row}/{col}")
-    headers = caching_of(found.layer, etag)
+    headers = {"ETag": etag, "Cache-Control": found.cache_control, "Vary": "Authorization, Cookie"}
     if request.headers.get("if-none-match") == etag:
         return Response(status_code=304, headers=headers)
-    connection = await driver_of(session)
-    await connection.execute("SET LOCAL ROLE feature_reader")
-    cursor = await connection.execute(
-        _statement(found), {"z": z, "x": col, "y": row, "most": MOST_FEATURES}, binary=True
-    )
-    found_row = await cursor.fetchone()
-    return Response(bytes(found_row[0]) if found_row else b"", media_type=MEDIA_TYPE, headers=headers)
+    values = {"z": z, "x": col, "y": row, "most": MOST_FEATURES}
+    ((tile,),) = await read_rows(session, found, _statement(found), values, binary=True)
+    return Response(bytes(tile or b""), media_type=MEDIA_TYPE, headers=headers)
 
 
 def _statement(collection: Collection) -> sql.Composed:
-    columns = [_column(field["name"], field["type"]) for field in collection.fields]
+    # ids of features in tiles are numbers; where they are none, the id is a property
+    is_number = collection.key == "integer"
+    columns = [sql.SQL("v.fid" if is_number else "v.fid::text AS id"), *map(_column, collection.properties)]
     return TILE.format(
-        columns=sql.SQL("").join(sql.SQL(", {}").format(column) for column in columns),
-        table=sql.Identifier("features", collection.table),
+        feature_id=sql.SQL(", 'fid'" if is_number else ""), columns=sql.SQL(", ").join(columns), rows=collection.rows
     )
 
 
-def _column(name: str, kind: str) -> sql.Composable:
+def _column(one: Property) -> sql.Composable:
     """A property as a tile can hold it: text, numbers, true and false."""
-    column = sql.Identifier(name)
-    return sql.SQL("v.{0}::text AS {0}" if kind in ("date", "timestamp") else "v.{0}").format(column)
+    is_time = one.kind in ("date", "timestamp")
+    return sql.SQL("{}{} AS {}").format(one.expression, sql.SQL("::text" if is_time else ""), sql.Identifier(one.name))

@@ -90,6 +90,7 @@ def write_with_gdal(
     layer_options: Mapping[str, str],
     layer_metadata: Mapping[str, str] | None = None,
     encoding: str | None = None,
+    crs: str = "EPSG:4326",
 ) -> Path:
     """Let GDAL write a stream of batches; what goes wrong in the stream is raised as it was."""
     failures: list[BaseException] = []
@@ -109,7 +110,7 @@ def write_with_gdal(
             driver=driver,
             geometry_name="geom",
             geometry_type=geometry_type,
-            crs="EPSG:4326",
+            crs=crs,
             encoding=encoding,
             layer_metadata=layer_metadata,
             layer_options={key: value for key, value in layer_options.items() if value},

@@ -229,6 +229,16 @@ def tile(client: httpx.Client, things: LayerThings) -> httpx.Response:
     return client.get(address)
 
 
+def of_collection(rest: str) -> Callable[[httpx.Client, LayerThings], httpx.Response]:
+    """Ask for something of a collection that only its province sees."""
+    return lambda client, things: client.get(f"{layer_of_maps(things)}{rest}")
+
+
+def layer_of_maps(things: LayerThings) -> str:
+    things.layers  # noqa: B018 - it has to be there
+    return COLLECTION.format(collection=f"{things.province}-probed-buildings")
+
+
 def events_status(client: httpx.Client, things: LayerThings) -> httpx.Response:
     job = things.job()
     assert things.people("gis").post(f"{job}/cancel").status_code == 200  # the stream of what has ended ends
@@ -285,7 +295,8 @@ LAYERS, BECAUSE = Action.READ_LAYERS, {"reason": "ข้อมูลคลาด
 P = "/api/v1/provinces/{code}"
 LAYER = f"{P}/layers/{{slug}}"
 DATASET = f"{P}/datasets/{{name}}/{{version:semantic}}"
-TILE = "/ogc/collections/{collection}/tiles/WebMercatorQuad/{z}/{row}/{col}"
+COLLECTION = "/ogc/collections/{collection}"
+TILE = f"{COLLECTION}/tiles/WebMercatorQuad/{{z}}/{{row}}/{{col}}"
 PROBES: dict[tuple[str, str], Probe] = {
     ("POST", f"{P}/assessments"): Probe(
         Action.SUBMIT_INPUT, lambda client, things: client.post(f"{things.base}/assessments", json=an_input())
@@ -348,6 +359,9 @@ PROBES: dict[tuple[str, str], Probe] = {
         Action.PUBLISH_LAYER, lambda c, t: c.put(f"{t.base}/depth-classes", json={"lower_bounds_m": [0.2, 1.0]})
     ),
     ("GET", TILE): Probe(LAYERS, of_layers(tile)),
+    ("GET", COLLECTION): Probe(LAYERS, of_layers(of_collection(""))),
+    ("GET", f"{COLLECTION}/items"): Probe(LAYERS, of_layers(of_collection("/items"))),
+    ("GET", f"{COLLECTION}/items/{{feature_id}}"): Probe(LAYERS, of_layers(of_collection("/items/1"))),
     ("POST", f"{P}/layers"): Probe(Action.LOAD_LAYER, of_layers(send_layer), allowed=(202,)),
     ("POST", f"{LAYER}/versions/{{version:int}}/classify"): Probe(
         Action.LOAD_LAYER, of_layers(lambda c, t: c.post(f"{t.depths}/classify", json={})), allowed=(202,)
@@ -418,6 +432,11 @@ PROBES: dict[tuple[str, str], Probe] = {
     ("GET", f"{P}/areas.geojson"): Probe(None, get("/areas.geojson"), is_open=True),
     ("GET", f"{P}/areas"): Probe(None, get("/areas"), is_open=True),
     ("POST", f"{P}/areas"): Probe(Action.LOAD_AREAS, load_areas),
+    ("GET", "/ogc"): Probe(None, lambda c, t: c.get("/ogc"), is_open=True),
+    ("GET", "/ogc/conformance"): Probe(None, lambda c, t: c.get("/ogc/conformance"), is_open=True),
+    ("GET", "/ogc/api"): Probe(None, lambda c, t: c.get("/ogc/api"), is_open=True),
+    # everybody's own list; what is in it: tests/ogc/test_features.py
+    ("GET", "/ogc/collections"): Probe(None, lambda c, t: c.get("/ogc/collections"), is_open=True),
     ("GET", "/api/v1/keys"): Probe(None, lambda c, t: c.get("/api/v1/keys"), is_open=True),
     ("GET", "/healthz"): Probe(None, lambda c, t: c.get("/healthz"), is_open=True),
     ("GET", "/readyz"): Probe(None, lambda c, t: c.get("/readyz"), allowed=(200, 503), is_open=True),

@@ -1,0 +1,121 @@
+"""Collections as their descriptions: title, extent, CRSs, links (OGC API – Common, Part 2; Features, Part 2)."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from fastapi import APIRouter, Depends, Request, Response
+from fastapi.responses import JSONResponse
+
+from app.accounts.dependencies import PolicyDep
+from app.core.caching import etag_of
+from app.core.database import SessionDep
+from app.core.parameters import known_parameters
+from app.core.text import Language, language_of
+from app.ogc.addresses import link, root_of
+from app.ogc.catalogue import all_collections, find_collection
+from app.ogc.collection import Collection
+from app.ogc.crs import CRS84, KNOWN
+from app.ogc.parameters import MEDIA_TYPES
+
+router = APIRouter(prefix="/ogc/collections", tags=["collections"])
+
+
+@router.get("", dependencies=[Depends(known_parameters("f"))])
+@router.head("", include_in_schema=False)
+async def list_collections(request: Request, policy: PolicyDep, session: SessionDep) -> Response:
+    """All collections that whoever asks may see: current versions of layers, and inputs."""
+    language = language_of(request.headers.get("accept-language"))
+    found = await all_collections(session, policy)
+    root = root_of(request)
+    content = {
+        "links": [link(f"{root}/collections", "self", "application/json")],
+        "crs": list(KNOWN),
+        "collections": [described(one, root, language) for one in found],
+    }
+    return JSONResponse(content, headers=_headers(policy.principal.is_signed_in, language))
+
+
+@router.get("/{collection}", dependencies=[Depends(known_parameters("f"))])
+@router.head("/{collection}", include_in_schema=False)
+async def read_collection(collection: str, request: Request, policy: PolicyDep, session: SessionDep) -> Response:
+    """One collection: what it shows, where, when, and where its features, tiles and schema are."""
+    language = language_of(request.headers.get("accept-language"))
+    found = await find_collection(session, policy, collection)
+    headers = {
+        **_headers(not found.is_public, language),
+        "Cache-Control": found.cache_control,
+        "ETag": etag_of(f"{found.identity}/{found.id}/{found.title}/{found.description}/{request.base_url}/{language}"),
+    }
+    if request.headers.get("if-none-match") == headers["ETag"]:
+        return Response(status_code=304, headers=headers)
+    return JSONResponse(described(found, root_of(request), language), headers=headers)
+
+
+def _headers(is_personal: bool, language: Language) -> dict[str, str]:
+    return {
+        "Cache-Control": "private, no-cache" if is_personal else "public, max-age=60",
+        "Vary": "Accept-Language, Authorization, Cookie",
+        "Content-Language": language,
+    }
+
+
+def described(collection: Collection, root: str, language: Language) -> dict[str, Any]:
+    """A collection's description.
+
+    Args:
+        collection: Which.
+        root: Where the maps begin.
+        language: Of title and description, and of the links' titles.
+    """
+    here = f"{root}/collections/{collection.id}"
+    is_thai = language == "th"
+    links = [
+        link(here, "self", "application/json"),
+        link(f"{here}/items", "items", MEDIA_TYPES["json"], "ข้อมูลเป็น GeoJSON" if is_thai else "Features as GeoJSON"),
+        link(f"{here}/items?f=fgb", "items", MEDIA_TYPES["fgb"], "FlatGeobuf"),
+        link(f"{here}/items?f=csv", "items", "text/csv", "CSV"),
+        link(
+            f"{here}/tiles/WebMercatorQuad/{{tileMatrix}}/{{tileRow}}/{{tileCol}}",
+            "item",
+            "application/vnd.mapbox-vector-tile",
+            "แผ่นภาพเวกเตอร์" if is_thai else "Vector tiles",
+        )
+        | {"templated": True},
+    ]
+    if collection.about:
+        links.append(link(f"{root.removesuffix('/ogc')}{collection.about}", "about", "application/json"))
+    if collection.pinned_id != collection.id:
+        links.append(
+            link(f"{root}/collections/{collection.pinned_id}", "predecessor-version", "application/json")
+            | {"rel": "version-history"}
+        )
+    extent = _extent(collection)
+    return {
+        "id": collection.id,
+        "title": collection.title.to(language),
+        "description": collection.description.to(language),
+        **({"extent": extent} if extent else {}),
+        "itemType": "feature",
+        "crs": list(KNOWN),
+        "storageCrs": CRS84.uri,
+        **({"license": collection.licence} if collection.licence else {}),
+        **({"attribution": collection.source} if collection.source else {}),
+        "links": links,
+    }
+
+
+def _extent(collection: Collection) -> Mapping[str, Any]:
+    extent: dict[str, Any] = {}
+    if collection.extent is not None:
+        extent["spatial"] = {"bbox": [list(collection.extent)], "crs": CRS84.uri}
+    if collection.interval is not None:
+        extent["temporal"] = {
+            "interval": [[_time(moment) for moment in collection.interval]],
+            "trs": "http://www.opengis.net/def/uom/ISO-8601/0/Gregorian",
+        }
+    return extent
+
+
+def _time(moment: datetime | None) -> str | None:
+    return moment.isoformat().replace("+00:00", "Z") if moment else None

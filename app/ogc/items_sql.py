@@ -1,0 +1,132 @@
+"""The statement of a page of features: PostgreSQL writes each feature whole, and finds the next page by its key."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from psycopg import sql
+
+from app.ogc.collection import Collection
+from app.ogc.crs import Crs
+from app.ogc.parameters import Wanted
+
+# A box in another CRS has edges that are no straight lines in degrees: they are cut into pieces before they are turned.
+_BOX_IN_DEGREES = sql.SQL("ST_MakeEnvelope({}, {}, {}, {}, 4326)")
+_BOX_ELSEWHERE = sql.SQL("ST_Transform(ST_Segmentize(ST_MakeEnvelope({}, {}, {}, {}, {}), {}), 4326)")
+_PIECES = 32
+
+FEATURE = sql.SQL(
+    """
+    '{{"type":"Feature","id":' || to_json(v.fid)
+        || ',"geometry":' || coalesce(ST_AsGeoJSON({geometry}, {decimals}, 0), 'null')
+        || ',"properties":' || {properties} || '}}'
+    """
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Conditions:
+    """Which rows are wanted."""
+
+    where: Sequence[sql.Composable]
+    values: Mapping[str, Any]
+
+    def all_of(self) -> sql.Composable:
+        """As what stands after WHERE."""
+        return sql.SQL(" AND ").join(self.where) if self.where else sql.SQL("true")
+
+
+def conditions_of(collection: Collection, wanted: Wanted) -> Conditions:
+    """Box and time as conditions on the rows."""
+    where: list[sql.Composable] = []
+    values: dict[str, Any] = {}
+    if wanted.boxes is not None:
+        met = [
+            sql.SQL("ST_Intersects(v.geom, {})").format(_box(box, wanted.bbox_crs, values, number))
+            for number, box in enumerate(wanted.boxes)
+        ]
+        where.append(sql.SQL("({})").format(sql.SQL(" OR ").join(met)))
+    if wanted.moments is not None:
+        where += _when(collection, *wanted.moments, values=values)
+    return Conditions(where, values)
+
+
+def _box(box: Sequence[float], crs: Crs, values: dict[str, Any], number: int) -> sql.Composable:
+    names = [f"{edge}{number}" for edge in ("west", "south", "east", "north")]
+    values |= dict(zip(names, box, strict=True))
+    edges = [sql.Placeholder(name) for name in names]
+    if crs.srid == 4326:
+        return _BOX_IN_DEGREES.format(*edges)
+    longest = max(box[2] - box[0], box[3] - box[1]) / _PIECES
+    values[f"piece{number}"] = longest or 1.0
+    return _BOX_ELSEWHERE.format(*edges, sql.Literal(crs.srid), sql.Placeholder(f"piece{number}"))
+
+
+def _when(collection: Collection, begins: Any, ends: Any, *, values: dict[str, Any]) -> list[sql.Composable]:
+    of = collection.property(collection.time) if collection.time else None
+    if of is not None:
+        found: list[sql.Composable] = []
+        for name, comparison, moment in (("begins", sql.SQL(">="), begins), ("ends", sql.SQL("<="), ends)):
+            if moment is not None:
+                values[name] = moment
+                found.append(sql.SQL("{} {} {}").format(of.expression, comparison, sql.Placeholder(name)))
+        return found
+    if collection.interval is None:
+        return []  # what has no time matches any, as the standard says
+    first, last = collection.interval
+    is_past = begins is not None and last is not None and last < begins
+    is_to_come = ends is not None and first is not None and first > ends
+    return [sql.SQL("false")] if is_past or is_to_come else []
+
+
+def geometry_in(crs: Crs) -> sql.Composable:
+    """The geometry as answers have it: in a CRS, with its axes."""
+    if crs.is_latitude_first:
+        return sql.SQL("ST_FlipCoordinates(v.geom)")
+    if crs.srid == 4326:
+        return sql.SQL("v.geom")
+    return sql.SQL("ST_Transform(v.geom, {})").format(sql.Literal(crs.srid))
+
+
+def _feature(collection: Collection, crs: Crs) -> sql.Composable:
+    named = [sql.SQL("{} AS {}").format(one.expression, sql.Identifier(one.name)) for one in collection.properties]
+    properties = (
+        sql.SQL("(SELECT row_to_json(p) FROM (SELECT {}) p)::text").format(sql.SQL(", ").join(named))
+        if named
+        else sql.SQL("'{{}}'")
+    )
+    return FEATURE.format(geometry=geometry_in(crs), decimals=sql.Literal(crs.decimals), properties=properties)
+
+
+def page_statement(
+    collection: Collection, conditions: Conditions, wanted: Wanted, what: sql.Composable | None = None
+) -> tuple[sql.Composed, dict[str, Any]]:
+    """A page and one row more: `fid`, and the feature as GeoJSON, or what else is wanted of it.
+
+    Args:
+        collection: Whose features.
+        conditions: Which of them.
+        wanted: Limit, position and CRS.
+        what: Columns instead of the GeoJSON.
+    """
+    values: dict[str, Any] = {**conditions.values, "limit": wanted.limit + 1}
+    where = list(conditions.where)
+    if wanted.after is not None:
+        values["after"] = wanted.after
+        where.append(sql.SQL("v.fid > %(after)s"))
+    statement = sql.SQL("SELECT v.fid, {what} FROM {rows} WHERE {where} ORDER BY v.fid LIMIT %(limit)s").format(
+        what=what if what is not None else _feature(collection, wanted.crs),
+        rows=collection.rows,
+        where=Conditions(where, values).all_of(),
+    )
+    return statement, values
+
+
+def one_statement(collection: Collection, crs: Crs) -> sql.Composed:
+    """One feature by its `fid`, as GeoJSON."""
+    return sql.SQL("SELECT {} FROM {} WHERE v.fid = %(fid)s").format(_feature(collection, crs), collection.rows)
+
+
+def count_statement(collection: Collection, conditions: Conditions) -> sql.Composed:
+    """How many features meet conditions."""
+    return sql.SQL("SELECT count(*) FROM {} WHERE {}").format(collection.rows, conditions.all_of())

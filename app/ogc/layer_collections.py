@@ -1,0 +1,93 @@
+"""Layer versions as collections: their typed table, or the table of their counts for those who see no more."""
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from psycopg import sql
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.accounts.policy import Action, Policy
+from app.core.text import Text
+from app.layers import queries
+from app.layers.answers import collection_of, current_of, sees_exact
+from app.layers.counts import count_fields
+from app.layers.models import Layer, LayerVersion
+from app.layers.retraction import require_content
+from app.ogc.collection import Collection, hidden
+from app.ogc.properties import KIND_OF_LAYER, column
+
+
+async def layer_collection(
+    session: AsyncSession, policy: Policy, *, province_code: str, slug: str, number: int | None
+) -> Collection:
+    """A vector layer's version: the current one, or another by its number.
+
+    Raises:
+        NotSignedIn: nobody asks, and nothing public is there.
+        NotFound: there is none for whoever asks.
+        VersionRetracted: it is pinned and was retracted.
+    """
+    nothing = hidden(is_signed_in=policy.principal.is_signed_in)
+    if policy.principal.grants_in(province_code):
+        policy.require(Action.READ_LAYERS, province_code)
+    layer = await queries.layer(session, province_code=province_code, slug=slug)
+    if layer is None or layer.form != "vector":
+        raise nothing
+    rows = await queries.versions(session, province_code=province_code, slug=slug)
+    wanted = number if number is not None else current_of([row.LayerVersion for row in rows])
+    row = next((row for row in rows if row.LayerVersion.version == wanted), None)
+    if row is None:
+        raise nothing
+    require_content(policy, row)
+    found = collection_of_version(policy, layer, row, is_pinned=number is not None)
+    if found is None:
+        raise nothing
+    return found
+
+
+def collection_of_version(policy: Policy, layer: Layer, row: Any, *, is_pinned: bool) -> Collection | None:
+    """A version at the precision that somebody may see; None where it has nothing at that precision.
+
+    Args:
+        policy: Of whoever asks; the version itself is one that they may see.
+        layer: A vector layer.
+        row: The version, as `layers.queries.versions` reads it.
+        is_pinned: Whether its own address was asked for.
+    """
+    version: LayerVersion = row.LayerVersion
+    is_exact = sees_exact(policy, layer)
+    table = version.table_name if is_exact else version.counts_table
+    if table is None:
+        return None
+    fields: Sequence[Mapping[str, str]] = version.fields if is_exact else count_fields(version)
+    pinned_id = collection_of(layer.province_code, layer.slug, version.version)
+    return Collection(
+        id=pinned_id if is_pinned else collection_of(layer.province_code, layer.slug),
+        pinned_id=pinned_id,
+        province_code=layer.province_code,
+        title=Text(layer.title_th, layer.title_en),
+        description=Text(layer.description_th, layer.description_en),
+        geometry_type=(version.geometry_type or "MultiPolygon") if is_exact else "MultiPolygon",
+        properties=[column(field["name"], KIND_OF_LAYER[field["type"]]) for field in fields],
+        rows=sql.SQL("{} v").format(sql.Identifier("features", table)),
+        key="integer",
+        reader="feature_reader",
+        identity=f"{version.content_hash}/{table}",
+        is_public=layer.visibility == "public" and layer.precision == "exact",
+        count=version.feature_count if is_exact else None,
+        extent=_box_of(row.extent_geojson) if is_exact else None,
+        interval=(version.valid_from, version.valid_to) if version.valid_from or version.valid_to else None,
+        source=version.source,
+        licence=version.licence,
+        about=f"/api/v1/provinces/{layer.province_code}/layers/{layer.slug}/versions/{version.version}",
+    )
+
+
+def _box_of(geojson: str | None) -> tuple[float, float, float, float] | None:
+    """The edges of a box that is stored as a polygon."""
+    if geojson is None:
+        return None
+    ring: list[tuple[float, float]] = json.loads(geojson)["coordinates"][0]
+    longitudes, latitudes = zip(*ring, strict=True)
+    return min(longitudes), min(latitudes), max(longitudes), max(latitudes)
