@@ -50,7 +50,8 @@ async def list_page(visit: VisitDep) -> Response:
     visit.policy.require(Action.READ_DATASETS, visit.code)
     rows = await queries.versions(visit.session, province_code=visit.code)
     names = list(dict.fromkeys(row.name for row in rows))
-    entries = [await _entry(visit, [row for row in rows if row.name == name]) for name in names]
+    moved = await dataset_queries.moved_beneath(visit.session, province_code=visit.code)
+    entries = [await _entry(visit, [row for row in rows if row.name == name], moved) for name in names]
     shown = [(row.name, row.version) for entry in entries for row in (entry["current"], entry["open"]) if row]
     order = {"waiting": 0, "released": 1}
     return render(
@@ -64,7 +65,7 @@ async def list_page(visit: VisitDep) -> Response:
     )
 
 
-async def _entry(visit: Visit, rows: Sequence[Any]) -> dict[str, Any]:
+async def _entry(visit: Visit, rows: Sequence[Any], moved: Mapping[tuple[str, str], int]) -> dict[str, Any]:
     """A dataset in the list: the version that the command has, and the newer one that somebody is to act on."""
     current = next((row for row in reversed(rows) if row.state == "released"), None)
     newest = rows[-1]
@@ -72,7 +73,7 @@ async def _entry(visit: Visit, rows: Sequence[Any]) -> dict[str, Any]:
     waits: list[Text] = []
     for row in (current, opened):
         if row is not None:
-            waits += waits_for(await _standing(visit, row))
+            waits += waits_for(await _standing(visit, row, moved))
     group = "waiting" if waits else "released" if current else "over"
     return {
         "name": newest.name,
@@ -84,11 +85,12 @@ async def _entry(visit: Visit, rows: Sequence[Any]) -> dict[str, Any]:
     }
 
 
-async def _standing(visit: Visit, row: Any) -> Standing:
+async def _standing(visit: Visit, row: Any, moved: Mapping[tuple[str, str], int]) -> Standing:
     here = {"province_code": visit.code, "name": row.name, "version": row.version}
     acts = [act_read(one) for one in await queries.acts(visit.session, **here)]
     if row.state == "released":
-        return standing_of(row.state, acts, blocks=0)
+        # whatever else could block a released version was refused before
+        return standing_of(row.state, acts, blocks=moved[row.name, row.version])
     dataset = await queries.version(visit.session, **here)
     assert dataset is not None  # noqa: S101 - it was listed in this transaction
     return standing_of(row.state, acts, blocks=await _blocks(visit, dataset))

@@ -19,6 +19,22 @@ VALID_UNTIL = text(
     """
 ).bindparams(bindparam("names", type_=ARRAY(TEXT)), bindparam("versions", type_=ARRAY(TEXT)))
 
+MOVED = text(
+    """
+    SELECT d.name, d.version,
+           (SELECT count(*) FROM dataset_layers l
+              JOIN layer_versions v
+                ON v.province_code = l.province_code AND v.slug = l.slug AND v.version = l.layer_version
+             WHERE l.province_code = d.province_code AND l.name = d.name AND l.version = d.version
+               AND v.state NOT IN ('published', 'deprecated'))
+         + (SELECT count(*) FROM dataset_inputs i
+              JOIN assessments a ON a.province_code = i.province_code AND a.id = i.assessment_id
+             WHERE i.province_code = d.province_code AND i.name = d.name AND i.version = d.version
+               AND (a.version, a.state) <> (i.assessment_version, i.state)) AS moved
+      FROM dataset_versions d WHERE d.province_code = :province AND d.state = 'released'
+    """
+)
+
 CHOOSABLE = text(
     """
     SELECT a.id, a.version, a.state, v.unit, v.kind, v.severity, v.life_at_risk, v.observed_at, v.area_codes,
@@ -52,6 +68,11 @@ async def valid_until(
     wanted = {"names": [name for name, _ in versions], "versions": [version for _, version in versions]}
     rows = await session.execute(VALID_UNTIL, {"province": province_code, **wanted})
     return {(row.name, row.version): row.valid_until for row in rows}
+
+
+async def moved_beneath(session: AsyncSession, *, province_code: str) -> dict[tuple[str, str], int]:
+    """How many layers and inputs beneath each released version are not any more what it took them for."""
+    return {(row.name, row.version): row.moved for row in await session.execute(MOVED, {"province": province_code})}
 
 
 async def choosable_inputs(

@@ -7,6 +7,8 @@ from urllib.parse import quote
 
 from app.core.text import Language
 from app.core.time import display
+from app.web.dataset_checklist import blocking
+from app.web.dataset_steps import BASIS_MOVED
 from app.web.dataset_words import DATASET_STATE, DATASET_STATE_MEANING
 
 
@@ -27,6 +29,8 @@ def share_text(read: Mapping[str, Any], language: Language, *, link: str) -> Map
     ]
     if state != "released":
         lines.append(f"⚠ {DATASET_STATE_MEANING[state].to(language)}")
+    elif blocking(read["checks"]):
+        lines.append(f"⚠ {BASIS_MOVED.to(language)}")
     if until:
         when = display(datetime.fromisoformat(until), language)
         lines.append(f"ใช้ได้ถึง {when}" if is_thai else f"Valid until {when}")

@@ -16,6 +16,11 @@ UNIT_LEADS = {
     "structural": Text("หัวหน้าหน่วยใช้โครงสร้าง", "the lead of the structural unit"),
     "non_structural": Text("หัวหน้าหน่วยไม่ใช้โครงสร้าง", "the lead of the non-structural unit"),
 }
+BASIS_MOVED = Text(
+    "สิ่งที่อ้างอิงเปลี่ยนไปหลังเผยแพร่ ดูรายการตรวจก่อนใช้ตัดสินใจ",
+    "What it rests on has moved since its release: see the check-list before deciding on it",
+)
+"""Of a released version on whose check-list something blocks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +62,8 @@ def waits_for(standing: Standing) -> Sequence[Text]:
         return _before_review(standing)
     if standing.state == "reviewed":
         return _before_release(standing)
-    if standing.state == "released" and standing.is_urgent and not standing.is_ratified:
-        return [Text("เผยแพร่เร่งด่วนแล้ว รอประธานให้สัตยาบัน", "Released at once; waits for the chair to ratify it")]
+    if standing.state == "released":
+        return _after_release(standing)
     return []
 
 
@@ -92,6 +97,16 @@ def _before_release(standing: Standing) -> Sequence[Text]:
             for lead in others
         ),
     ]
+
+
+def _after_release(standing: Standing) -> Sequence[Text]:
+    waits: list[Text] = []
+    if standing.blocks:
+        ways = Text("รอจัดทำรุ่นใหม่ หรือประธานเพิกถอน", "waits for a new version, or for the chair to retract it")
+        waits.append(Text(f"{BASIS_MOVED.th} {ways.th}", f"{BASIS_MOVED.en}; {ways.en}"))
+    if standing.is_urgent and not standing.is_ratified:
+        waits.append(Text("เผยแพร่เร่งด่วนแล้ว รอประธานให้สัตยาบัน", "Released at once; waits for the chair to ratify it"))
+    return waits
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ DEPTH, SHELTERS = "ความลึกน้ำคลองหวะ", "ศู
 PUMP, ROAD = "เครื่องสูบน้ำคลองหวะหยุด", "ผู้ป่วยติดเตียงออกไม่ได้ ถนนขาด"
 TITLE = "อพยพชุมชนริมคลองหวะ"
 MISTAKE = "จุดอ้างอิงผิด ลึกเกินจริง 0.4 ม."
+WARNING = "สิ่งที่อ้างอิงเปลี่ยนไปหลังเผยแพร่ ดูรายการตรวจก่อนใช้ตัดสินใจ"
 JOB_MS, LIVE_MS = 60_000, 30_000
 
 
@@ -248,6 +249,10 @@ def test_from_two_files_to_the_command_and_back(browser: Browser, service: Servi
         expect(why).to_have_attribute("href", re.compile(r"/layers/depths-of-khlong-wa\?version=2$"))
         told.get_by_role("link", name="เปิดชุดข้อมูล").click()
         expect(watch.locator(".dataset-head .badges")).to_contain_text("เผยแพร่แล้ว")
+        expect(watch.locator("#next")).to_contain_text(WARNING)
+        expect(watch.locator("#share-text")).to_have_value(re.compile(f"⚠ {WARNING}"))
         expect(point(watch, "layer_retracted")).to_contain_text(f"{DEPTH} (v2): รุ่นนี้ถูกเพิกถอนแล้ว")
-        point(watch, "layer_retracted").get_by_role("link", name="ชั้นข้อมูล").click()
+        point(watch, "layer_retracted").get_by_role("link", name="เปิดชั้นข้อมูล").click()
         expect(watch.locator("#state-notice")).to_contain_text(MISTAKE)
+        go(watch, "ชุดข้อมูล")
+        expect(watch.locator(".waits")).to_contain_text(WARNING)

@@ -262,6 +262,12 @@ def act(name: str, unit: str | None = None, role: str = "lead") -> dict[str, Any
         ("released", [act("release")], 0, ["เผยแพร่เร่งด่วนแล้ว รอประธานให้สัตยาบัน"]),
         ("released", [act("release"), act("ratify", role="chair")], 0, []),
         ("released", [act("release", role="chair")], 0, []),
+        (
+            "released",
+            [act("release", role="chair")],
+            1,
+            ["สิ่งที่อ้างอิงเปลี่ยนไปหลังเผยแพร่ ดูรายการตรวจก่อนใช้ตัดสินใจ รอจัดทำรุ่นใหม่ หรือประธานเพิกถอน"],
+        ),
         ("retracted", [], 0, []),
     ],
 )

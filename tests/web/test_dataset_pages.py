@@ -114,6 +114,21 @@ def test_the_list_says_for_whom_each_waits_and_until_when_it_holds(people: Peopl
     assert "พ้นเวลาแล้ว" in card
 
 
+def test_a_released_dataset_whose_input_was_disputed_says_so_wherever_it_stands(people: People, worker: Worker) -> None:
+    used = validated(people)
+    made = released(people, assessments=[used])
+    untouched = released(people, assessments=[validated(people)])
+    people("engineer").post(f"/api/v1/provinces/90/assessments/{used}/dispute", json={"reason": "น้ำลดแล้ว"})
+    warning = "What it rests on has moved since its release: see the check-list before deciding on it"
+    moved, sound = (page(people("watch"), page_of(one)).text for one in (made, untouched))
+    assert warning in moved[moved.index('id="next"') : moved.index('id="advice-heading"')]
+    assert f"⚠ {warning}" in moved[moved.index('id="share-text"') :].split("</textarea>")[0]
+    assert warning not in sound
+    cards = page(people("watch"), LIST).text.split('<li class="card')
+    assert [warning in card for card in cards if f'href="{page_of(made)}"' in card] == [True]
+    assert [warning in card for card in cards if f'href="{page_of(untouched)}"' in card] == [False]
+
+
 def test_an_empty_list_says_what_to_do_next(people: People) -> None:
     root = "/provinces/40/datasets"
     assert "There are no datasets yet" in page(people("watch@khonkaen.demo"), root).text
