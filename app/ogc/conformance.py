@@ -1,6 +1,7 @@
 """What the maps conform to; docs/ogc.md says by which tests."""
 
 _FEATURES = "http://www.opengis.net/spec/ogcapi-features"
+_TILES = "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf"
 _COMMON = "http://www.opengis.net/spec/ogcapi-common"
 CONFORMS_TO: tuple[str, ...] = (
     f"{_COMMON}-1/1.0/conf/core",
@@ -9,4 +10,14 @@ CONFORMS_TO: tuple[str, ...] = (
     f"{_FEATURES}-1/1.0/conf/oas30",
     f"{_FEATURES}-1/1.0/conf/geojson",
     f"{_FEATURES}-2/1.0/conf/crs",
+    f"{_FEATURES}-3/1.0/conf/queryables",
+    f"{_FEATURES}-5/1.0/conf/core-roles-features",
+    f"{_FEATURES}-5/1.0/conf/returnables-and-receivables",
+    f"{_FEATURES}-5/1.0/conf/schemas",
+    f"{_TILES}/core",
+    f"{_TILES}/tileset",
+    f"{_TILES}/tilesets-list",
+    f"{_TILES}/geodata-tilesets",
+    f"{_TILES}/mvt",
+    "http://www.opengis.net/spec/tms/2.0/conf/json-tilematrixset",
 )

@@ -17,6 +17,7 @@ from app.ogc.catalogue import all_collections, find_collection
 from app.ogc.collection import Collection
 from app.ogc.crs import CRS84, KNOWN
 from app.ogc.parameters import MEDIA_TYPES
+from app.ogc.schemas import SCHEMA_TYPE
 
 router = APIRouter(prefix="/ogc/collections", tags=["collections"])
 
@@ -76,20 +77,18 @@ def described(collection: Collection, root: str, language: Language) -> dict[str
         link(f"{here}/items?f=fgb", "items", MEDIA_TYPES["fgb"], "FlatGeobuf"),
         link(f"{here}/items?f=csv", "items", "text/csv", "CSV"),
         link(
-            f"{here}/tiles/WebMercatorQuad/{{tileMatrix}}/{{tileRow}}/{{tileCol}}",
-            "item",
-            "application/vnd.mapbox-vector-tile",
-            "แผ่นภาพเวกเตอร์" if is_thai else "Vector tiles",
-        )
-        | {"templated": True},
+            f"{here}/tiles",
+            "http://www.opengis.net/def/rel/ogc/1.0/tilesets-vector",
+            "application/json",
+            "แผนที่ไทล์เวกเตอร์" if is_thai else "Vector tiles",
+        ),
     ]
+    for what in ("schema", "queryables"):
+        links.append(link(f"{here}/{what}", f"http://www.opengis.net/def/rel/ogc/1.0/{what}", SCHEMA_TYPE))
     if collection.about:
         links.append(link(f"{root.removesuffix('/ogc')}{collection.about}", "about", "application/json"))
     if collection.pinned_id != collection.id:
-        links.append(
-            link(f"{root}/collections/{collection.pinned_id}", "predecessor-version", "application/json")
-            | {"rel": "version-history"}
-        )
+        links.append(link(f"{root}/collections/{collection.pinned_id}", "canonical", "application/json"))
     extent = _extent(collection)
     return {
         "id": collection.id,

@@ -36,6 +36,11 @@ async def landing_page(request: Request) -> Response:
             link(f"{root.removesuffix('/ogc')}/docs/ogc", "service-doc", "text/html", "คู่มือ / Guide"),
             link(f"{root}/conformance", "conformance", "application/json"),
             link(f"{root}/collections", "data", "application/json"),
+            link(
+                f"{root}/tileMatrixSets",
+                "http://www.opengis.net/def/rel/ogc/1.0/tiling-schemes",
+                "application/json",
+            ),
         ],
     }
     return JSONResponse(content, headers={**HEADERS, "Content-Language": language})

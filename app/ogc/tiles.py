@@ -2,22 +2,22 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Request, Response
+from fastapi import APIRouter, Depends, Request, Response
 from psycopg import sql
 
 from app.accounts.dependencies import PolicyDep
 from app.core.caching import etag_of
 from app.core.database import SessionDep
 from app.core.errors import NotFound
+from app.core.parameters import known_parameters
 from app.ogc.catalogue import find_collection
 from app.ogc.collection import Collection
 from app.ogc.properties import Property
 from app.ogc.reading import read_rows
+from app.ogc.tilesets import MAX_ZOOM, TILE_TYPE
 
 router = APIRouter(prefix="/ogc/collections", tags=["tiles"])
 
-MEDIA_TYPE = "application/vnd.mapbox-vector-tile"
-MAX_ZOOM = 22
 MOST_FEATURES = 50_000
 """In one tile; a map that needs more in one is not read but looked at."""
 
@@ -37,31 +37,46 @@ TILE = sql.SQL(
 )
 
 
+@router.head("/{collection}/tiles/WebMercatorQuad/{z}/{row}/{col}", include_in_schema=False)
 @router.get(
     "/{collection}/tiles/WebMercatorQuad/{z}/{row}/{col}",
     response_class=Response,
-    responses={200: {"content": {MEDIA_TYPE: {}}}, 304: {"description": "Unchanged"}},
+    responses={200: {"content": {TILE_TYPE: {}}}, 304: {"description": "Unchanged"}},
 )
 async def read_tile(
     collection: str,
-    z: Annotated[int, Path(ge=0, le=MAX_ZOOM)],
-    row: Annotated[int, Path(ge=0)],
-    col: Annotated[int, Path(ge=0)],
+    z: str,
+    row: str,
+    col: str,
     request: Request,
     policy: PolicyDep,
+    _known: Annotated[None, Depends(known_parameters())],
     session: SessionDep,
 ) -> Response:
     """One tile; its one layer is named `default`."""
     found = await find_collection(session, policy, collection)
-    if row >= 2**z or col >= 2**z:
-        raise NotFound
-    etag = etag_of(f"{found.identity}/{z}/{row}/{col}")
+    zoom, y, x = place_of(z, row, col)
+    etag = etag_of(f"{found.identity}/{zoom}/{y}/{x}")
     headers = {"ETag": etag, "Cache-Control": found.cache_control, "Vary": "Authorization, Cookie"}
     if request.headers.get("if-none-match") == etag:
         return Response(status_code=304, headers=headers)
-    values = {"z": z, "x": col, "y": row, "most": MOST_FEATURES}
+    values = {"z": zoom, "x": x, "y": y, "most": MOST_FEATURES}
     ((tile,),) = await read_rows(session, found, _statement(found), values, binary=True)
-    return Response(bytes(tile or b""), media_type=MEDIA_TYPE, headers=headers)
+    return Response(bytes(tile or b""), media_type=TILE_TYPE, headers=headers)
+
+
+def place_of(z: str, row: str, col: str) -> tuple[int, int, int]:
+    """Zoom, row and column of a tile.
+
+    Raises:
+        NotFound: there is no such tile.
+    """
+    if not all(one.isascii() and one.isdecimal() and len(one) < 9 for one in (z, row, col)):
+        raise NotFound
+    zoom, y, x = int(z), int(row), int(col)
+    if zoom > MAX_ZOOM or max(y, x) >= 2**zoom:
+        raise NotFound
+    return zoom, y, x
 
 
 def _statement(collection: Collection) -> sql.Composed:

@@ -360,6 +360,13 @@ PROBES: dict[tuple[str, str], Probe] = {
     ),
     ("GET", TILE): Probe(LAYERS, of_layers(tile)),
     ("GET", COLLECTION): Probe(LAYERS, of_layers(of_collection(""))),
+    ("GET", f"{COLLECTION}/schema"): Probe(LAYERS, of_layers(of_collection("/schema"))),
+    ("GET", f"{COLLECTION}/queryables"): Probe(LAYERS, of_layers(of_collection("/queryables"))),
+    ("GET", f"{COLLECTION}/tiles"): Probe(LAYERS, of_layers(of_collection("/tiles"))),
+    ("GET", f"{COLLECTION}/tiles/WebMercatorQuad"): Probe(LAYERS, of_layers(of_collection("/tiles/WebMercatorQuad"))),
+    ("GET", f"{COLLECTION}/tiles/WebMercatorQuad/tilejson.json"): Probe(
+        LAYERS, of_layers(of_collection("/tiles/WebMercatorQuad/tilejson.json"))
+    ),
     ("GET", f"{COLLECTION}/items"): Probe(LAYERS, of_layers(of_collection("/items"))),
     ("GET", f"{COLLECTION}/items/{{feature_id}}"): Probe(LAYERS, of_layers(of_collection("/items/1"))),
     ("POST", f"{P}/layers"): Probe(Action.LOAD_LAYER, of_layers(send_layer), allowed=(202,)),
@@ -435,6 +442,10 @@ PROBES: dict[tuple[str, str], Probe] = {
     ("GET", "/ogc"): Probe(None, lambda c, t: c.get("/ogc"), is_open=True),
     ("GET", "/ogc/conformance"): Probe(None, lambda c, t: c.get("/ogc/conformance"), is_open=True),
     ("GET", "/ogc/api"): Probe(None, lambda c, t: c.get("/ogc/api"), is_open=True),
+    ("GET", "/ogc/tileMatrixSets"): Probe(None, lambda c, t: c.get("/ogc/tileMatrixSets"), is_open=True),
+    ("GET", "/ogc/tileMatrixSets/WebMercatorQuad"): Probe(
+        None, lambda c, t: c.get("/ogc/tileMatrixSets/WebMercatorQuad"), is_open=True
+    ),
     # everybody's own list; what is in it: tests/ogc/test_features.py
     ("GET", "/ogc/collections"): Probe(None, lambda c, t: c.get("/ogc/collections"), is_open=True),
     ("GET", "/api/v1/keys"): Probe(None, lambda c, t: c.get("/api/v1/keys"), is_open=True),
