@@ -9,6 +9,7 @@ from psycopg import sql
 from app.ogc.collection import Collection
 from app.ogc.crs import Crs
 from app.ogc.parameters import Wanted
+from app.ogc.properties import Property
 
 # A box in another CRS has edges that are no straight lines in degrees: they are cut into pieces before they are turned.
 _BOX_IN_DEGREES = sql.SQL("ST_MakeEnvelope({}, {}, {}, {}, 4326)")
@@ -88,8 +89,22 @@ def geometry_in(crs: Crs) -> sql.Composable:
     return sql.SQL("ST_Transform(v.geom, {})").format(sql.Literal(crs.srid))
 
 
+# Numbers of a column that may have fractions always show one: QGIS and GDAL take the type from what they see first, and
+# would cut off the fractions of all that follow. What is no number has no place in JSON.
+_NUMBER = sql.SQL(
+    """
+    CASE WHEN {0}::text ~ '^-?[0-9]+$' THEN ({0}::text || '.0')::json
+         WHEN {0} NOT IN ('NaN', 'Infinity', '-Infinity') THEN to_json({0}) END
+    """
+)
+
+
+def _in_json(one: Property) -> sql.Composable:
+    return _NUMBER.format(one.expression) if one.kind == "number" else one.expression
+
+
 def _feature(collection: Collection, crs: Crs) -> sql.Composable:
-    named = [sql.SQL("{} AS {}").format(one.expression, sql.Identifier(one.name)) for one in collection.properties]
+    named = [sql.SQL("{} AS {}").format(_in_json(one), sql.Identifier(one.name)) for one in collection.properties]
     properties = (
         sql.SQL("(SELECT row_to_json(p) FROM (SELECT {}) p)::text").format(sql.SQL(", ").join(named))
         if named

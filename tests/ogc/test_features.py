@@ -256,6 +256,13 @@ def test_properties_keep_their_types_and_missing_values(people: People) -> None:
     }  # fmt: skip
 
 
+def test_numbers_that_may_have_fractions_show_one_so_that_clients_take_the_right_type(people: People) -> None:
+    text = people("gis").get(f"{GRID}/items/9").text
+    assert '"height_m":1.0,' in text
+    assert '"number":8,' in text
+    assert '"accuracy_m":15.0' in people("gis").get(f"{OGC}/collections/90-assessments-points/items").text
+
+
 def test_inputs_are_features_with_the_same_properties_as_elsewhere(people: People) -> None:
     there = people("gis").get("/api/v1/provinces/90/assessments.geojson").json()["features"]
     found = {
