@@ -149,6 +149,28 @@ def test_a_box_finds_what_lies_in_it_or_on_its_edge(people: People) -> None:  # 
     assert numbers(page(people("gis"), f"{GRID}/items", bbox=with_heights)) == numbers(found)
 
 
+@pytest.mark.parametrize("away", [1e-7, 3e-6, 7e-6, 1.5e-5, 3e-5])
+@pytest.mark.parametrize("side", [0.1, 1e-5])
+def test_an_edge_is_exact_though_indexes_are_in_single_precision(people: People, away: float, side: float) -> None:
+    west, south = position(25 * SIDE + 25)
+    beside = f"{west + away},{south - side},{west + away + side},{south + side}"
+    upon = f"{west},{south - side},{west + side},{south + side}"
+    assert 25 * SIDE + 25 not in numbers(page(people("gis"), f"{GRID}/items", bbox=beside))
+    assert 25 * SIDE + 25 in numbers(page(people("gis"), f"{GRID}/items", bbox=upon))
+
+
+def test_pages_within_a_box_hold_every_feature_once_and_in_order(people: People) -> None:
+    for box in ("100.45,6.95,100.5,7.0", "100.3,6.8,100.59,7.2"):  # found by place first; gone through in order
+        west, south, east, north = map(float, box.split(","))
+        expected = [
+            number
+            for number in range(POINTS)
+            if west <= position(number)[0] <= east and south <= position(number)[1] <= north
+        ]
+        found = [number for one in pages(people("gis"), f"{GRID}/items", bbox=box, limit=50) for number in numbers(one)]
+        assert found == expected
+
+
 def test_a_count_is_left_out_where_it_costs_and_exact_where_it_is_asked_for(people: People) -> None:
     some = {"bbox": "100.4,6.9,100.5,7.0", "limit": 10}
     assert "numberMatched" not in page(people("gis"), f"{GRID}/items", **some)
