@@ -9,7 +9,7 @@ from psycopg import sql
 from app.ogc.collection import Collection
 from app.ogc.crs import Crs
 from app.ogc.parameters import Wanted
-from app.ogc.properties import Property
+from app.ogc.properties import Property, quoted
 
 # What lies within the box by its own box needs no closer look, which halves the time. PostGIS compares boxes in single
 # precision, rounded outwards, so the inner one is smaller by more than that: near an edge things are met exactly.
@@ -132,7 +132,7 @@ def _in_json(one: Property) -> sql.Composable:
 
 
 def _feature(collection: Collection, crs: Crs) -> sql.Composable:
-    named = [sql.SQL("{} AS {}").format(_in_json(one), sql.Identifier(one.name)) for one in collection.properties]
+    named = [sql.SQL("{} AS {}").format(_in_json(one), quoted(one.name)) for one in collection.properties]
     properties = (
         sql.SQL("(SELECT row_to_json(p) FROM (SELECT {}) p)::text").format(sql.SQL(", ").join(named))
         if named

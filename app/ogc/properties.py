@@ -31,4 +31,9 @@ class Property:
 
 def column(name: str, kind: Kind) -> Property:
     """A property that is a column of the rows."""
-    return Property(name, kind, sql.SQL("v.{}").format(sql.Identifier(name)))
+    return Property(name, kind, sql.SQL("v.{}").format(quoted(name)))
+
+
+def quoted(name: str) -> sql.Composable:
+    """A name as it stands in a statement with parameters: psycopg wants `%` doubled there, and does not see to it."""
+    return sql.Identifier(name.replace("%", "%%"))

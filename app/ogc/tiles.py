@@ -12,7 +12,7 @@ from app.core.errors import NotFound
 from app.core.parameters import known_parameters
 from app.ogc.catalogue import find_collection
 from app.ogc.collection import Collection
-from app.ogc.properties import Property
+from app.ogc.properties import Property, quoted
 from app.ogc.reading import read_rows
 from app.ogc.tilesets import MAX_ZOOM, TILE_TYPE
 
@@ -91,4 +91,4 @@ def _statement(collection: Collection) -> sql.Composed:
 def _column(one: Property) -> sql.Composable:
     """A property as a tile can hold it: text, numbers, true and false."""
     is_time = one.kind in ("date", "timestamp")
-    return sql.SQL("{}{} AS {}").format(one.expression, sql.SQL("::text" if is_time else ""), sql.Identifier(one.name))
+    return sql.SQL("{}{} AS {}").format(one.expression, sql.SQL("::text" if is_time else ""), quoted(one.name))
