@@ -20,9 +20,9 @@ from app.jobs import service as jobs
 from app.jobs.answers import job_read
 from app.layers import queries as layer_queries
 from app.web import dataset_queries
+from app.web.dataset_choices import layer_choices
 from app.web.dataset_form import EDGES, Filled, body_of, empty, filled_with, from_form
 from app.web.dataset_pages import found_version, manifest_of, page_of
-from app.web.layer_pages import natural
 from app.web.layer_words import LAYER_KIND
 from app.web.templating import render
 from app.web.visit import Visit, VisitDep
@@ -101,16 +101,17 @@ async def _show_form(
     error: SonthanaError | None = None,
 ) -> Response:
     rows = await layer_queries.versions(visit.session, province_code=visit.code)
-    layers = [
-        _choice(layer, [row.LayerVersion for row in rows if row.LayerVersion.slug == layer.slug], filled)
-        for layer in await layer_queries.layers(visit.session, province_code=visit.code)
-    ]
-    layers.sort(key=lambda one: natural(one["slug"]))
     chosen = [UUID(one) for one in filled.inputs if _is_uuid(one)]
     inputs = await dataset_queries.choosable_inputs(
         visit.session, province_code=visit.code, chosen=chosen, most=max(MOST_SHOWN, len(chosen))
     )
     is_wrong = bool(faults or error)
+    layers = layer_choices(
+        await layer_queries.layers(visit.session, province_code=visit.code),
+        [row.LayerVersion for row in rows],
+        filled.layers,
+        is_sent=is_wrong,
+    )
     return render(
         visit.request,
         "dataset_form.html",
@@ -118,7 +119,7 @@ async def _show_form(
         status=(status_of(type(error)) if error else 422) if is_wrong else 200,
         filled=filled,
         again=again,
-        groups={kind: [one for one in layers if one["kind"] == kind and one["versions"]] for kind in LAYER_KIND},
+        groups={kind: [one for one in layers if one.kind == kind] for kind in LAYER_KIND},
         inputs=inputs,
         most=MOST_SHOWN,
         districts={code: name for code, name in visit.areas.items() if len(code) == 4},
@@ -137,30 +138,6 @@ def _is_uuid(text: str) -> bool:
     except ValueError:
         return False
     return True
-
-
-def _choice(layer: Any, versions: Sequence[Any], filled: Filled) -> Mapping[str, Any]:
-    """A layer in the form with the versions that may be chosen.
-
-    Those that are published or deprecated, the newest first, and whatever was chosen before. The newest published one
-    is preselected, unless another was chosen before that is still published.
-    """
-    pinned = filled.layers.get(layer.slug)
-    offered = [one for one in versions if one.state in ("published", "deprecated") or one.version == pinned]
-    published = [one.version for one in offered if one.state == "published"]
-    newest = max(published, default=None)
-    selected = pinned if pinned in published or newest is None else newest
-    return {
-        "slug": layer.slug,
-        "kind": layer.kind,
-        "form": layer.form,
-        "title": {"th": layer.title_th, "en": layer.title_en},
-        "versions": sorted(offered, key=lambda one: -one.version),
-        "pinned": pinned,
-        "newest": newest,
-        "selected": offered[0].version if len(offered) == 1 else selected,
-        "is_chosen": layer.slug in filled.layers,
-    }
 
 
 async def _job(visit: Visit, job_id: UUID) -> Any:

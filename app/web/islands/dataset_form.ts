@@ -45,6 +45,14 @@ function searchLayers(): void {
   for (const group of form.querySelectorAll<HTMLElement>(".pick-group")) group.hidden = !group.querySelector(".pick-row:not([hidden])");
 }
 
+/** Of each layer the facts of the version that is chosen; without this script those of every version are listed. */
+function showFactsOfChosen(): void {
+  for (const select of form.querySelectorAll<HTMLSelectElement>("#choose-layers select")) {
+    const row = select.closest(".pick-row");
+    for (const facts of row?.querySelectorAll<HTMLElement>(".pick-facts") ?? []) facts.hidden = facts.dataset["version"] !== select.value;
+  }
+}
+
 const inputRows = [...form.querySelectorAll<HTMLElement>("#pick-inputs .pick-row")];
 
 /** What is chosen stays in sight, whatever is filtered: nothing is sent that nobody sees. */
@@ -170,6 +178,7 @@ form.addEventListener("input", (event) => {
 form.addEventListener("change", (event) => {
   const { name: changedName = "" } = event.target as HTMLInputElement;
   if (["where", "district", "west", "south", "east", "north"].includes(changedName)) box.follow();
+  showFactsOfChosen();
 });
 form.addEventListener("submit", (event) => {
   event.preventDefault();
@@ -182,6 +191,7 @@ if (!page["is_wrong"] && restoreDraft(form)) {
   draftNote.textContent = t("เปิดฉบับร่างที่เก็บไว้ในเครื่องนี้", "This is the draft that was kept on this device.");
 }
 count();
+showFactsOfChosen();
 filterInputs();
 readValidity();
 box.follow();
