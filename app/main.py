@@ -37,6 +37,7 @@ from app.layers import derive_routes as derived_layers
 from app.layers import file_routes as layer_files
 from app.layers import routes as layers
 from app.ogc import routes as maps
+from app.ogc.express import Express
 from app.record.keys import load_public_keys
 from app.web import routes as web
 
@@ -56,6 +57,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         watchman = Watchman(hub)
         app.state.database, app.state.hub, app.state.watchman = database, hub, watchman
         app.state.public_keys = load_public_keys(settings)
+        await database.pipelines.open()
         hub.start()
         watchman.start()
         gc.collect()
@@ -77,6 +79,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         license_info={"name": "Apache-2.0"},
     )
     app.state.settings = settings
+    app.add_middleware(Express)
     app.add_middleware(RequestFrame)
     problems.install(app)
     for module in (

@@ -12,6 +12,7 @@ from uuid import UUID
 
 import psycopg
 from fastapi import Depends, Request
+from psycopg_pool import AsyncConnectionPool
 from sqlalchemy import MetaData, event, text
 from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
@@ -56,6 +57,10 @@ class Database:
             hide_parameters=True,  # what people sent belongs in no log
         )
         event.listen(self.engine.sync_engine, "checkout", _refuse_dead)
+        self.pipelines: AsyncConnectionPool[psycopg.AsyncConnection[Any]] = AsyncConnectionPool(
+            url, kwargs={"autocommit": True}, min_size=1, max_size=pool_size, timeout=2.0, open=False
+        )
+        """Connections for what is sent in one piece (app/ogc/express.py); opened by the web process alone."""
         self._sessions = async_sessionmaker(self.engine, expire_on_commit=False)
 
     @classmethod
@@ -91,6 +96,7 @@ class Database:
 
     async def close(self) -> None:
         """Close all connections."""
+        await self.pipelines.close()
         await self.engine.dispose()
 
 

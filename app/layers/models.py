@@ -46,6 +46,16 @@ class Layer(Base):
     created_at: Mapped[datetime] = mapped_column(Instant, server_default=func.now(), comment="Made at")
 
 
+class CatalogueStamp(Base):
+    """How often a province's catalogue was changed; only triggers write it, only `catalogue_stamp` reads it."""
+
+    __tablename__ = "catalogue_stamps"
+    __table_args__ = ({"comment": "How often each province's catalogue of layers was changed"},)
+
+    province_code: Mapped[str] = mapped_column(ForeignKey("provinces.code"), primary_key=True, comment="Province")
+    stamp: Mapped[int] = mapped_column(BigInteger, comment="Moves with every change of layers and versions")
+
+
 class FeatureTable(Base):
     """A typed table of features in the schema `features`."""
 

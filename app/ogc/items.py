@@ -19,8 +19,8 @@ from app.ogc.catalogue import find_collection
 from app.ogc.collection import Collection
 from app.ogc.crs import Crs, parse_crs
 from app.ogc.items_forms import comma_separated, flatgeobuf
-from app.ogc.items_sql import conditions_of, count_statement, one_statement, page_statement
-from app.ogc.parameters import MEDIA_TYPES, Form, Wanted, make_after, parse_form, parse_wanted
+from app.ogc.items_sql import Conditions, conditions_of, count_statement, one_statement, page_statement
+from app.ogc.parameters import MEDIA_TYPES, Form, Key, Wanted, make_after, parse_form, parse_wanted
 from app.ogc.reading import read_rows
 
 router = APIRouter(prefix="/ogc/collections/{collection}/items", tags=["features"])
@@ -55,8 +55,10 @@ async def read_items(
             statement, values = page_statement(found, conditions, wanted)
             rows = await read_rows(session, found, statement, values)
             page, following = within(rows, wanted)
-            matched = await _matched(session, found, wanted, conditions, len(page), following)
-            content = _collection_json(request, found, [row[1] for row in page], following, matched)
+            matched = matched_at_no_cost(found, wanted, conditions, len(page), following)
+            if matched is None and wanted.is_counted:
+                matched = await _counted(session, found, conditions)
+            content = collection_json(request, found, [row[1] for row in page], following, matched)
         case "csv":
             content, following = await comma_separated(session, found, conditions, wanted)
         case _:
@@ -125,36 +127,37 @@ def headers_of(request: Request, collection: Collection, crs: Crs, form: Form) -
     }
 
 
-def within(rows: Sequence[Any], wanted: Wanted) -> tuple[Sequence[Any], Any]:
+def within(rows: Sequence[Any], wanted: Wanted) -> tuple[Sequence[Any], Key | None]:
     """The rows of the page, and the key that the next one begins after; None where there is no next one."""
     if len(rows) <= wanted.limit:
         return rows, None
     return rows[: wanted.limit], rows[wanted.limit - 1][0]
 
 
-async def _matched(
-    session: AsyncSession, collection: Collection, wanted: Wanted, conditions: Any, returned: int, following: Any
+def matched_at_no_cost(
+    collection: Collection, wanted: Wanted, conditions: Conditions, returned: int, following: Key | None
 ) -> int | None:
-    """How many features meet the conditions, on all pages; None where that is not known at no cost."""
+    """How many features meet the conditions, on all pages; None where it would have to be counted."""
     if not conditions.where and collection.count is not None:
         return collection.count
-    if wanted.after is None and following is None:
-        return returned
-    if wanted.is_counted:
-        rows = await read_rows(session, collection, count_statement(collection, conditions), conditions.values)
-        return int(rows[0][0])
-    return None
+    return returned if wanted.after is None and following is None else None
 
 
-def _next(request: Request, collection: Collection, following: int | UUID) -> str:
+async def _counted(session: AsyncSession, collection: Collection, conditions: Conditions) -> int:
+    rows = await read_rows(session, collection, count_statement(collection, conditions), conditions.values)
+    return int(rows[0][0])
+
+
+def _next(request: Request, collection: Collection, following: Key) -> str:
     """The next page: of exactly these features, whatever is current by then."""
     query: Mapping[str, str] = {**request.query_params, "after": make_after(following)}
     return with_query(f"{root_of(request)}/collections/{collection.pinned_id}/items", query)
 
 
-def _collection_json(
-    request: Request, collection: Collection, features: Sequence[str], following: int | UUID | None, matched: int | None
+def collection_json(
+    request: Request, collection: Collection, features: Sequence[str], following: Key | None, matched: int | None
 ) -> str:
+    """A page as GeoJSON: its features, already written, and links to what is beside it."""
     here = f"{root_of(request)}/collections/{collection.id}"
     said = dict(request.query_params)
     links = [
