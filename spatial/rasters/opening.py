@@ -6,9 +6,10 @@ and by everything in `spatial/rasters`.
 
 import logging
 import sys
+import threading
 import warnings
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -30,32 +31,59 @@ _OPTIONS: dict[str, Any] = {
 }
 
 
+class _Silence:
+    """Quiets what belongs to the whole process, for as long as any thread is at work: the first in, the last out.
+
+    Each putting back what it had found would leave behind what another thread had put there.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._within = 0
+        self._undo = ExitStack()
+
+    def __enter__(self) -> None:
+        with self._lock:
+            self._within += 1
+            if self._within == 1:
+                self._begin()
+
+    def __exit__(self, *_: object) -> None:
+        with self._lock:
+            self._within -= 1
+            if self._within == 0:
+                self._undo.close()
+
+    def _begin(self) -> None:
+        log = logging.getLogger("rasterio")
+        self._undo.callback(log.setLevel, log.level)
+        log.setLevel(logging.CRITICAL)
+        hook = sys.unraisablehook
+
+        def unraisable(what: Any) -> None:
+            # GDAL quotes a damaged header, which rasterio cannot decode for the log that nobody keeps
+            if what.object != "rasterio._env.log_error":
+                hook(what)
+
+        self._undo.callback(setattr, sys, "unraisablehook", hook)
+        sys.unraisablehook = unraisable
+        self._undo.enter_context(warnings.catch_warnings())
+        warnings.simplefilter("ignore", NotGeoreferencedWarning)
+        # rasterio 1.4 multiplies transforms as affine 3 would rather not have it
+        warnings.filterwarnings("ignore", category=PendingDeprecationWarning, module=r"rasterio\.")
+
+
+_SILENCE = _Silence()
+
+
 @contextmanager
 def gdal() -> Generator[None]:
     """GDAL with our options; its complaints reach us as exceptions and findings, not as log lines.
 
     Never held across a `yield`: the options belong to the thread, not to the generator.
     """
-    log = logging.getLogger("rasterio")
-    level = log.level
-    log.setLevel(logging.CRITICAL)
-    hook = sys.unraisablehook
-
-    def unraisable(what: Any) -> None:
-        # GDAL quotes a damaged header, which rasterio cannot decode for the log that nobody keeps
-        if what.object != "rasterio._env.log_error":
-            hook(what)
-
-    sys.unraisablehook = unraisable
-    try:
-        with rasterio.Env(session=None, **_OPTIONS), warnings.catch_warnings():
-            warnings.simplefilter("ignore", NotGeoreferencedWarning)
-            # rasterio 1.4 multiplies transforms as affine 3 would rather not have it
-            warnings.filterwarnings("ignore", category=PendingDeprecationWarning, module=r"rasterio\.")
-            yield
-    finally:
-        log.setLevel(level)
-        sys.unraisablehook = hook
+    with _SILENCE, rasterio.Env(session=None, **_OPTIONS):
+        yield
 
 
 def open_raster(
