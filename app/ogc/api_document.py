@@ -7,7 +7,7 @@ from typing import Any
 
 from app import __version__
 from app.ogc.crs import KNOWN
-from app.ogc.parameters import DEFAULT_LIMIT, MOST
+from app.ogc.parameters import DEFAULT_LIMIT, FILTER_LANGUAGES, ITEMS_QUERY, MOST
 
 DOCUMENT_TYPE = "application/vnd.oai.openapi+json;version=3.0"
 
@@ -38,13 +38,16 @@ PARAMETERS: dict[str, dict[str, Any]] = {
     "bbox-crs": _query("bbox-crs", _CRS, "CRS of the box [default: CRS84]"),
     "crs": _query("crs", _CRS, "CRS of the answer [default: CRS84]"),
     "datetime": _query("datetime", _TEXT, "A moment or an interval of RFC 3339"),
+    "filter": _query("filter", _TEXT, "A condition in CQL2 over the queryables"),
+    "filter-lang": _query("filter-lang", {"type": "string", "enum": list(FILTER_LANGUAGES)}, "What it is written in"),
+    "filter-crs": _query("filter-crs", _CRS, "CRS of coordinates in the filter [default: CRS84]"),
     "after": _query("after", _TEXT, "Where the page before ended; from its link `next`"),
     "count": _query("count", {"type": "string", "enum": ["exact"]}, "Count what matches, whatever it costs"),
     "f": _query("f", {"type": "string", "enum": ["json", "csv", "fgb"]}, "Form of the answer"),
     "collectionId": {"name": "collectionId", "in": "path", "required": True, "schema": _TEXT},
     "featureId": {"name": "featureId", "in": "path", "required": True, "schema": _TEXT},
 }
-ITEMS = ("collectionId", "limit", "bbox", "bbox-crs", "crs", "datetime", "after", "count", "f")
+ITEMS = ("collectionId", *ITEMS_QUERY)
 
 
 def api_document(root: str) -> dict[str, Any]:

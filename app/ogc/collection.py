@@ -55,6 +55,11 @@ class Collection:
     """Address of what it is a face of, e.g. a layer version in the API."""
 
     @property
+    def geometry_name(self) -> str:
+        """What filters and schemas call the geometry; no layer has a property `geom`."""
+        return "geom" if self.property("geometry") else "geometry"
+
+    @property
     def cache_control(self) -> str:
         """What caches may do with answers."""
         return f"public, max-age={PUBLIC_FOR_S}" if self.is_public else "private, no-cache"

@@ -1,6 +1,7 @@
 """What the maps conform to; docs/ogc.md says by which tests."""
 
 _FEATURES = "http://www.opengis.net/spec/ogcapi-features"
+_CQL2 = "http://www.opengis.net/spec/cql2/1.0/conf"
 _TILES = "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf"
 _COMMON = "http://www.opengis.net/spec/ogcapi-common"
 CONFORMS_TO: tuple[str, ...] = (
@@ -10,7 +11,20 @@ CONFORMS_TO: tuple[str, ...] = (
     f"{_FEATURES}-1/1.0/conf/oas30",
     f"{_FEATURES}-1/1.0/conf/geojson",
     f"{_FEATURES}-2/1.0/conf/crs",
+    f"{_FEATURES}-3/1.0/conf/filter",
+    f"{_FEATURES}-3/1.0/conf/features-filter",
     f"{_FEATURES}-3/1.0/conf/queryables",
+    f"{_CQL2}/cql2-text",
+    f"{_CQL2}/cql2-json",
+    f"{_CQL2}/basic-cql2",
+    f"{_CQL2}/advanced-comparison-operators",
+    f"{_CQL2}/case-insensitive-comparison",
+    f"{_CQL2}/basic-spatial-functions",
+    f"{_CQL2}/basic-spatial-functions-plus",
+    f"{_CQL2}/spatial-functions",
+    f"{_CQL2}/temporal-functions",
+    f"{_CQL2}/arithmetic",
+    f"{_CQL2}/property-property",
     f"{_FEATURES}-5/1.0/conf/core-roles-features",
     f"{_FEATURES}-5/1.0/conf/returnables-and-receivables",
     f"{_FEATURES}-5/1.0/conf/schemas",

@@ -27,15 +27,15 @@ from app.core.database import Database
 from app.core.errors import SonthanaError
 from app.ogc.catalogue import find_collection
 from app.ogc.collection import Collection, parts_of
-from app.ogc.items import FORMS, PARAMETERS, collection_json, headers_of, matched_at_no_cost, within
+from app.ogc.items import FORMS, collection_json, headers_of, matched_at_no_cost, within
 from app.ogc.items_sql import conditions_of, page_statement
-from app.ogc.parameters import MEDIA_TYPES, Wanted, parse_form, parse_wanted
+from app.ogc.parameters import ITEMS_QUERY, MEDIA_TYPES, Wanted, parse_form, parse_wanted
 
 logger = logging.getLogger(__name__)
 
 MOST_REMEMBERED = 2_000
 _ITEMS = re.compile(r"/ogc/collections/([a-z0-9-]{1,100})/items")
-_KNOWN = frozenset(PARAMETERS)
+_KNOWN = frozenset(ITEMS_QUERY)
 STANDING = "SELECT authenticate(%s::bytea)::text, catalogue_stamp(%s)"
 # The same, and from then on the transaction reads feature tables alone.
 STANDING_AND_ROLE = f"{STANDING}, set_config('role', 'feature_reader', true)".encode()

@@ -20,13 +20,12 @@ from app.ogc.collection import Collection
 from app.ogc.crs import Crs, parse_crs
 from app.ogc.items_forms import comma_separated, flatgeobuf
 from app.ogc.items_sql import Conditions, conditions_of, count_statement, one_statement, page_statement
-from app.ogc.parameters import MEDIA_TYPES, Form, Key, Wanted, make_after, parse_form, parse_wanted
+from app.ogc.parameters import ITEMS_QUERY, MEDIA_TYPES, Form, Key, Wanted, make_after, parse_form, parse_wanted
 from app.ogc.reading import read_rows
 
 router = APIRouter(prefix="/ogc/collections/{collection}/items", tags=["features"])
 
 FORMS: tuple[Form, ...] = ("json", "csv", "fgb")
-PARAMETERS = ("limit", "bbox", "bbox-crs", "crs", "datetime", "after", "count", "f")
 GEOJSON: dict[int | str, dict[str, Any]] = {
     200: {"content": {"application/geo+json": {}}},
     304: {"description": "Unchanged"},
@@ -39,7 +38,7 @@ async def read_items(
     collection: str,
     request: Request,
     policy: PolicyDep,
-    _known: Annotated[None, Depends(known_parameters(*PARAMETERS))],
+    _known: Annotated[None, Depends(known_parameters(*ITEMS_QUERY))],
     session: SessionDep,
 ) -> Response:
     """A page of features, in the order of their ids: GeoJSON, CSV or FlatGeobuf (`f`)."""

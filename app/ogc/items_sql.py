@@ -8,6 +8,7 @@ from psycopg import sql
 
 from app.ogc.collection import Collection
 from app.ogc.crs import Crs
+from app.ogc.filters import compile_filter
 from app.ogc.parameters import Wanted
 from app.ogc.properties import Property, quoted
 
@@ -46,7 +47,11 @@ class Conditions:
 
 
 def conditions_of(collection: Collection, wanted: Wanted) -> Conditions:
-    """Box and time as conditions on the rows."""
+    """Box, time and filter as conditions on the rows.
+
+    Raises:
+        FilterRefused: the filter cannot be understood, or asks what nobody may ask.
+    """
     where: list[sql.Composable] = []
     values: dict[str, Any] = {}
     if wanted.boxes is not None:
@@ -54,7 +59,22 @@ def conditions_of(collection: Collection, wanted: Wanted) -> Conditions:
         where.append(sql.SQL("({})").format(sql.SQL(" OR ").join(met)))
     if wanted.moments is not None:
         where += _when(collection, *wanted.moments, values=values)
+    if wanted.filter is not None:
+        compiled = compile_filter(
+            wanted.filter,
+            language=wanted.filter_language,
+            properties=queryables_of(collection),
+            crs=wanted.filter_crs,
+        )
+        where.append(sql.SQL("({})").format(compiled.where))
+        values |= compiled.values
     return Conditions(where, values, is_selective=_is_selective(collection, wanted))
+
+
+def queryables_of(collection: Collection) -> Mapping[str, Property]:
+    """What a filter may speak of, by name: the properties, and the geometry."""
+    geometry = Property(collection.geometry_name, "geometry", sql.SQL("v.geom"))
+    return {one.name: one for one in (*collection.properties, geometry)}
 
 
 def _is_selective(collection: Collection, wanted: Wanted) -> bool:

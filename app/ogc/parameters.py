@@ -19,12 +19,18 @@ from app.ogc.crs import Crs, parse_crs
 
 DEFAULT_LIMIT, MOST = 1000, 10_000
 Form = Literal["json", "csv", "fgb", "html"]
+ITEMS_QUERY = (
+    "limit", "bbox", "bbox-crs", "crs", "datetime", "filter", "filter-lang", "filter-crs", "after", "count", "f",
+)  # fmt: skip
+"""Names of the parameters of a page."""
 MEDIA_TYPES: dict[Form, str] = {
     "json": "application/geo+json",
     "csv": "text/csv; charset=utf-8",
     "fgb": "application/vnd.flatgeobuf",
     "html": "text/html",
 }
+FilterLanguage = Literal["cql2-text", "cql2-json"]
+FILTER_LANGUAGES: tuple[FilterLanguage, ...] = ("cql2-text", "cql2-json")
 Box = tuple[float, float, float, float]
 Key = int | UUID
 
@@ -41,6 +47,10 @@ class Wanted:
     moments: tuple[datetime | None, datetime | None] | None
     """From and to, both included; None in either is open."""
     crs: Crs
+    filter: str | None
+    """Of CQL2, as it was sent."""
+    filter_language: FilterLanguage
+    filter_crs: Crs
     is_counted: bool
     """Whether `numberMatched` is wanted whatever it costs."""
 
@@ -182,8 +192,21 @@ def parse_wanted(request: Request, key: Literal["integer", "uuid"]) -> Wanted:
         bbox_crs=bbox_crs,
         moments=parse_moments(said.get("datetime")),
         crs=parse_crs("crs", said.get("crs")),
+        filter=said.get("filter"),
+        filter_language=_filter_language(said.get("filter-lang")),
+        filter_crs=parse_crs("filter-crs", said.get("filter-crs")),
         is_counted=counted == "exact",
     )
+
+
+def _filter_language(value: str | None) -> FilterLanguage:
+    if value is None:
+        return "cql2-text"
+    for language in FILTER_LANGUAGES:
+        if value == language:
+            return language
+    words = ", ".join(FILTER_LANGUAGES)
+    raise bad_parameter("filter-lang", "unknown_choice", f"ใช้ได้: {words}", f"use one of {words}")
 
 
 _FORMS: dict[str, Form] = {"json": "json", "geojson": "json", "csv": "csv", "fgb": "fgb", "html": "html"}

@@ -90,7 +90,7 @@ def properties_of(collection: Collection, *, is_whole: bool) -> dict[str, Any]:
         found[one.name] = told
     # by this reference QGIS knows the geometry
     shape = f"https://geojson.org/schema/{collection.geometry_type}.json"
-    geometry: dict[str, Any] = {"title": geometry_name(collection), "$ref": shape}
+    geometry: dict[str, Any] = {"title": collection.geometry_name, "$ref": shape}
     if is_whole:
         place = len(collection.properties) + 1
         geometry |= {
@@ -98,9 +98,4 @@ def properties_of(collection: Collection, *, is_whole: bool) -> dict[str, Any]:
             "x-ogc-propertySeq": place,
             "format": f"geometry-{collection.geometry_type.lower()}",
         }
-    return {**found, geometry_name(collection): geometry}
-
-
-def geometry_name(collection: Collection) -> str:
-    """What filters call the geometry; no layer has a property `geom`."""
-    return "geom" if collection.property("geometry") else "geometry"
+    return {**found, collection.geometry_name: geometry}
