@@ -39,9 +39,10 @@ _IN_DOUBLE: Mapping[str, LiteralString] = {
 _OPERANDS = "FROM (SELECT {a}::double precision AS a, {b}::double precision AS b OFFSET 0) n"
 _USABLE = "(n.a = 0 OR abs(n.a) BETWEEN 1e-150 AND 1e150) AND (n.b = 0 OR abs(n.b) BETWEEN 1e-150 AND 1e150)"
 _POWER = (
-    "(SELECT CASE WHEN NOT (" + _USABLE + ") THEN NULL WHEN n.b = 0 THEN 1 "
-    "WHEN n.a = 0 THEN CASE WHEN n.b > 0 THEN 0 END WHEN n.a < 0 AND n.b <> trunc(n.b) THEN NULL "
-    "WHEN abs(n.b * ln(abs(n.a))) <= 690 THEN power(n.a, n.b) END " + _OPERANDS + ")"
+    "(SELECT CASE WHEN " + _USABLE + " THEN CASE WHEN n.b = 0 THEN 1 WHEN n.a = 0 THEN CASE WHEN n.b > 0 THEN 0 END "
+    "WHEN n.a < 0 AND n.b <> trunc(n.b) THEN NULL WHEN abs(n.b * ln(abs(n.a))) <= 690 THEN power(n.a, n.b) END END "
+    + _OPERANDS
+    + ")"
 )
 
 

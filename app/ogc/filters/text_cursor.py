@@ -5,7 +5,7 @@ from typing import TypeVar
 
 from app.ogc.filters.refusal import Place, refuse
 from app.ogc.filters.text_tokens import Token, place_of, token_at
-from app.ogc.filters.tree import DEEPEST, MOST_VERTICES, Maker, too_deep
+from app.ogc.filters.tree import DEEPEST, Maker, too_deep
 
 Read = TypeVar("Read")
 
@@ -83,13 +83,11 @@ class Cursor:
         """Things between brackets, with commas between them; the opening one is taken here too.
 
         Raises:
-            FilterRefused: there is no bracket, or there are too many things.
+            FilterRefused: there is no bracket.
         """
         self.expect("(", "…")
         found = [read()]
         while self.has(","):
             found.append(read())
-            if len(found) > MOST_VERTICES:
-                raise refuse(self.here(), "too_complex", "รายการยาวเกินไป", "this list is too long")
         self.close()
         return found
