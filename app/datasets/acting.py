@@ -17,13 +17,9 @@ from app.datasets.present import checks_of
 from app.datasets.publication import publication_of, subject_of
 from app.datasets.refusals import ChecksOpen, DatasetStepRefused, NothingToRatify, ReviewsMissing
 from app.datasets.states import EVENT_TYPES, MAY_ACT, OF_A_UNIT, UNITS, Act
+from app.datasets.words import the_unit
 from app.record import service as record
 from app.record.events import Actor, Erasable, Event, Publication, in_utc
-
-UNIT_WORDS = {
-    "structural": Text("หน่วยใช้โครงสร้าง", "the structural unit"),
-    "non_structural": Text("หน่วยไม่ใช้โครงสร้าง", "the non-structural unit"),
-}
 
 
 class Acting:
@@ -66,7 +62,7 @@ class Acting:
         state = self.dataset.state
         if act in ("release", "urge") and state == "candidate":
             missing = [unit for unit in UNITS if self.reviews.get(unit) != "review"]
-            names = [UNIT_WORDS[unit] for unit in missing]
+            names = [the_unit(unit) for unit in missing]
             raise ReviewsMissing(
                 Text(
                     f"ยังไม่ผ่านการพิจารณาของ{' และ'.join(one.th for one in names)} ให้หัวหน้าหน่วยพิจารณาก่อน",

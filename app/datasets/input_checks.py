@@ -6,14 +6,11 @@ from uuid import UUID
 
 from app.core.text import Text
 from app.datasets.check_points import Check, InputNow, Present
+from app.datasets.states import UNITS
+from app.datasets.words import the_unit
+from app.dialogue.words import STATE
 
-_WITHDRAWN = Text("ถูกถอน", "withdrawn")
-_STATES = {
-    "submitted": Text("ยังไม่ได้ตรวจรับ", "not validated yet"),
-    "returned": Text("ถูกส่งกลับ", "returned"),
-    "validated": Text("ตรวจรับแล้ว", "validated"),
-    "disputed": Text("มีข้อโต้แย้ง", "disputed"),
-}
+_NOT_YET = Text("ยังไม่ได้ตรวจสอบ", "not validated yet")
 
 
 def of_inputs(manifest: Mapping[str, Any], present: Present, base: str) -> Iterator[Check]:
@@ -25,14 +22,14 @@ def of_inputs(manifest: Mapping[str, Any], present: Present, base: str) -> Itera
         subject = {"type": "input", "id": one["id"], "href": f"{base}/assessments/{one['id']}"}
         units |= {"structural", "non_structural"} if one["unit"] == "both" else {one["unit"]}
         if one["state"] not in ("validated", "disputed"):
-            words = _STATES.get(one["state"], _WITHDRAWN)
+            words = _NOT_YET if one["state"] == "submitted" else _state(one["state"])
             yield Check(
                 "input_not_validated",
                 "blocks",
                 subject,
                 Text(f"{name}: {words.th}", f"{name}: {words.en}"),
                 Text(
-                    "ให้หัวหน้าหน่วยตรวจรับก่อน แล้วจัดทำใหม่ หรือนำข้อมูลนี้ออก",
+                    "ให้หัวหน้าหน่วยตรวจสอบก่อน แล้วจัดทำใหม่ หรือนำข้อมูลนี้ออก",
                     "Have the unit's lead validate it, then assemble again; or leave it out.",
                 ),
             )
@@ -67,13 +64,12 @@ def of_inputs(manifest: Mapping[str, Any], present: Present, base: str) -> Itera
                 Text("ให้ผู้รายงานแก้ไขเป็นฉบับใหม่", "Have it mended in a new version."),
             )
     if len(units) == 1:
-        missing = {"structural": ("ไม่ใช้โครงสร้าง", "non-structural"), "non_structural": ("ใช้โครงสร้าง", "structural")}
-        words = missing[units.pop()]
+        missing = the_unit(next(unit for unit in UNITS if unit not in units))
         yield Check(
             "one_unit_only",
             "advises",
             {"type": "dataset", "id": manifest["name"]},
-            Text(f"ไม่มีข้อมูลจากหน่วย{words[0]}", f"Nothing of the {words[1]} unit is in it."),
+            Text(f"ไม่มีข้อมูลจาก{missing.th}", f"Nothing of {missing.en} is in it."),
             Text("ถามอีกหน่วยว่ามีข้อมูลที่เกี่ยวข้องหรือไม่", "Ask the other unit whether it knows anything of this."),
         )
     if present.left_out:
@@ -82,7 +78,7 @@ def of_inputs(manifest: Mapping[str, Any], present: Present, base: str) -> Itera
             "advises",
             {"type": "dataset", "id": manifest["name"], "href": f"{base}/assessments?state=validated"},
             Text(
-                f"มีข้อมูลที่ตรวจรับแล้วในพื้นที่นี้อีก {present.left_out} รายการที่ไม่ได้ใช้",
+                f"มีข้อมูลที่ตรวจสอบแล้วในพื้นที่นี้อีก {present.left_out} รายการที่ไม่ได้ใช้",
                 f"{present.left_out} validated inputs in its areas are not used.",
             ),
             Text("ดูว่าควรเพิ่มรายการใด", "See whether any of them belongs in it."),
@@ -92,6 +88,12 @@ def of_inputs(manifest: Mapping[str, Any], present: Present, base: str) -> Itera
 def _now(now: InputNow | None) -> Text:
     """What an input is by now: its version, and its state."""
     if now is None:
-        return _WITHDRAWN
-    state = _STATES.get(now.state, _WITHDRAWN)
+        return _state("withdrawn")
+    state = _state(now.state)
     return Text(f"ขณะนี้ฉบับที่ {now.version} {state.th}", f"now version {now.version}, {state.en}")
+
+
+def _state(code: str) -> Text:
+    """What a state is called, within a sentence."""
+    name = STATE[code]
+    return Text(f"“{name.th}”", f"“{name.en}”")

@@ -18,10 +18,10 @@ from app.record.followers import follows
 
 MOVED = {
     "retracted": Text("ถูกเพิกถอน", "was retracted"),
-    "returned": Text("ถูกส่งกลับ", "was returned"),
+    "returned": Text("ถูกส่งกลับให้แก้ไข", "was returned"),
     "disputed": Text("ถูกโต้แย้ง", "was disputed"),
     "withdrawn": Text("ถูกถอน", "was withdrawn"),
-    "submitted": Text("มีฉบับใหม่ซึ่งยังไม่ได้ตรวจรับ", "has a new version that is not validated yet"),
+    "submitted": Text("มีฉบับใหม่ซึ่งยังไม่ได้ตรวจสอบ", "has a new version that is not validated yet"),
 }
 
 

@@ -52,9 +52,9 @@ class NotToBeValidated(Conflict):
     """Something is missing without which nothing is validated."""
 
     code = "not_to_be_validated"
-    title = Text("ยังตรวจรับไม่ได้", "Cannot be validated yet")
+    title = Text("ยังบันทึกว่าตรวจสอบแล้วไม่ได้", "Cannot be validated yet")
     advice = Text(
-        "ค่าความลึกหรือระดับต้องมีจุดอ้างอิง (datum) และหน่วย ส่งคืนให้ผู้รายงานแก้ไข",
+        "ค่าความลึกหรือระดับต้องมีจุดอ้างอิง (datum) และหน่วย ส่งกลับให้ผู้รายงานแก้ไข",
         "Depths and levels need a datum and a unit. Return it to be mended.",
     )
 
@@ -63,7 +63,7 @@ class OwnInput(NotAllowed):
     """Nobody validates or returns an input of which they entered any version."""
 
     code = "own_input"
-    title = Text("ตรวจรับข้อมูลของตนเองไม่ได้", "Not one's own input")
+    title = Text("ตรวจสอบข้อมูลของตนเองไม่ได้", "Not one's own input")
     advice = Text("ให้ผู้อื่นที่มีสิทธิ์เป็นผู้ตรวจ", "Let somebody else who may do so check it.")
 
 

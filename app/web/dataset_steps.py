@@ -11,11 +11,8 @@ from app.accounts.policy import Action, Policy
 from app.core.text import Text
 from app.datasets.answers import urgency
 from app.datasets.states import ACTIONS, MAY_ACT, NEEDS_REASON, UNITS, Act
+from app.datasets.words import the_lead
 
-UNIT_LEADS = {
-    "structural": Text("หัวหน้าหน่วยใช้โครงสร้าง", "the lead of the structural unit"),
-    "non_structural": Text("หัวหน้าหน่วยไม่ใช้โครงสร้าง", "the lead of the non-structural unit"),
-}
 BASIS_MOVED = Text(
     "สิ่งที่อ้างอิงเปลี่ยนไปหลังเผยแพร่ ดูรายการตรวจก่อนใช้ตัดสินใจ",
     "What it rests on has moved since its release: see the check-list before deciding on it",
@@ -72,13 +69,13 @@ def _before_review(standing: Standing) -> Sequence[Text]:
         points = "1 point" if standing.blocks == 1 else f"{standing.blocks} points"
         thai = f"รอแก้ {standing.blocks} ข้อในรายการตรวจ แล้วจัดทำใหม่"
         return [Text(thai, f"Waits for {points} of the check-list to be mended")]
-    sent_back = [UNIT_LEADS[unit] for unit in standing.missing if standing.verdicts.get(unit) == "send_back"]
+    sent_back = [the_lead(unit) for unit in standing.missing if standing.verdicts.get(unit) == "send_back"]
     if sent_back:
         return [
             Text(f"{lead.th}ส่งกลับแล้ว รอจัดทำรุ่นใหม่", f"Sent back by {lead.en}: waits to be assembled again")
             for lead in sent_back
         ]
-    leads = [UNIT_LEADS[unit] for unit in standing.missing]
+    leads = [the_lead(unit) for unit in standing.missing]
     return [Text(f"รอ{lead.th}พิจารณา", f"Waits for {lead.en}") for lead in leads]
 
 
@@ -88,8 +85,8 @@ def _before_release(standing: Standing) -> Sequence[Text]:
         return [Text(thai, f"Blocked: {standing.blocks} to be mended before a release")]
     if not standing.urged:
         return [Text("รอประธานเผยแพร่", "Waits for the chair to release it")]
-    asked = [UNIT_LEADS[unit] for unit in UNITS if unit in standing.urged]
-    others = [UNIT_LEADS[unit] for unit in UNITS if unit not in standing.urged]
+    asked = [the_lead(unit) for unit in UNITS if unit in standing.urged]
+    others = [the_lead(unit) for unit in UNITS if unit not in standing.urged]
     return [
         *(Text(f"{lead.th}ขอเผยแพร่เร่งด่วน", f"Release at once asked for by {lead.en}") for lead in asked),
         *(

@@ -3,14 +3,7 @@
 from collections.abc import Mapping
 
 from app.core.text import Text
-
-DATASET_STATE = {
-    "candidate": Text("รอพิจารณา", "Awaiting review"),
-    "reviewed": Text("พิจารณาครบแล้ว", "Reviewed"),
-    "released": Text("เผยแพร่แล้ว", "Released"),
-    "deprecated": Text("มีรุ่นใหม่แทนแล้ว", "Replaced"),
-    "retracted": Text("เพิกถอนแล้ว", "Retracted"),
-}
+from app.datasets.words import DATASET_ACT, DATASET_STATE, DATASET_UNIT
 
 DATASET_STATE_MEANING = {
     "candidate": Text("ยังไม่ใช่คำแนะนำของคณะกรรมการ", "Not the committee’s advice yet"),
@@ -18,21 +11,6 @@ DATASET_STATE_MEANING = {
     "released": Text("คำแนะนำของคณะกรรมการถึงกองบัญชาการ", "The committee’s advice to the command"),
     "deprecated": Text("มีรุ่นใหม่แทน อย่าใช้รุ่นนี้ตัดสินใจ", "A later version stands in its place: do not decide on this one"),
     "retracted": Text("ห้ามใช้ตัดสินใจ แสดงไว้เพื่อตรวจสอบย้อนหลัง", "Do not decide on it; it is shown for the record"),
-}
-
-DATASET_ACT = {
-    "review": Text("พิจารณาแล้ว ให้ผ่าน", "Reviewed: it may pass"),
-    "send_back": Text("ส่งกลับให้แก้ไข", "Sent back"),
-    "urge": Text("ขอเผยแพร่เร่งด่วน", "Asked for release at once"),
-    "release": Text("เผยแพร่", "Released"),
-    "ratify": Text("ให้สัตยาบัน", "Ratified"),
-    "deprecate": Text("มีรุ่นใหม่แทน", "Replaced by a later version"),
-    "retract": Text("เพิกถอน", "Retracted"),
-}
-
-DATASET_UNIT = {
-    "structural": Text("หน่วยใช้โครงสร้าง", "Structural unit"),
-    "non_structural": Text("หน่วยไม่ใช้โครงสร้าง", "Non-structural unit"),
 }
 
 CHECK_WEIGHT = {

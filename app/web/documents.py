@@ -22,7 +22,7 @@ FOLDER = CHECKOUT / "docs"
 ROOT = "/docs"
 
 TITLES: Mapping[str, Text] = {
-    "datasets": Text("ชุดข้อมูลเพื่อการตัดสินใจ", "Decision datasets: the way, the check-list, the proof"),
+    "datasets": Text("ชุดข้อมูลประกอบการตัดสินใจ", "Decision datasets: the way, the check-list, the proof"),
     "doctor": Text("ผลการตรวจไฟล์และวิธีแก้ (ทุกรหัส)", "What the doctor says: every code, and how to mend it"),
     "exports": Text("รูปแบบไฟล์ส่งออก: อะไรอยู่ครบ อะไรหาย", "Exports: what each format keeps and loses"),
     "ogc": Text("แผนที่สำหรับ QGIS และโปรแกรมอื่น (OGC API)", "Maps for QGIS and other programs (OGC APIs)"),

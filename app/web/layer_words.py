@@ -3,14 +3,7 @@
 from collections.abc import Mapping
 
 from app.core.text import Text
-
-LAYER_KIND = {
-    "hazard": Text("ภัย", "Hazard"),
-    "exposure": Text("ความล่อแหลม", "Exposure"),
-    "vulnerability": Text("ความเปราะบาง", "Vulnerability"),
-    "capacity": Text("ศักยภาพ", "Capacity"),
-    "result": Text("ผลการวิเคราะห์", "Results"),
-}
+from app.layers.words import LAYER_DATUM, LAYER_KIND, LAYER_STATE
 
 LAYER_KIND_MEANING = {
     "hazard": Text("น้ำท่วมถึงไหน ลึก เร็ว หรือนานเท่าใด", "Where water reaches, how deep, how fast, how long"),
@@ -18,13 +11,6 @@ LAYER_KIND_MEANING = {
     "vulnerability": Text("ใครหรืออะไรจะเสียหายมากกว่า เช่น ผู้ป่วยติดเตียง", "Who or what suffers more, e.g. bedridden people"),
     "capacity": Text("สิ่งที่ใช้รับมือ เช่น ศูนย์พักพิง เครื่องสูบน้ำ สถานีวัดน้ำ", "What helps: shelters, pumps, gauges"),
     "result": Text("สิ่งที่คำนวณจากชั้นข้อมูลอื่น", "Computed from other layers"),
-}
-
-LAYER_STATE = {
-    "loaded": Text("นำเข้าแล้ว ยังไม่เผยแพร่", "Loaded, not published"),
-    "published": Text("เผยแพร่แล้ว", "Published"),
-    "deprecated": Text("เลิกใช้แล้ว", "Deprecated"),
-    "retracted": Text("เพิกถอนแล้ว", "Retracted"),
 }
 
 FORM = {"vector": Text("เวกเตอร์", "Vector"), "raster": Text("ราสเตอร์", "Raster")}
@@ -59,11 +45,6 @@ HAZARD_QUANTITY = {
 }
 
 BASIS = {"observed": Text("จากการสำรวจ", "Observed"), "modelled": Text("จากแบบจำลอง", "Modelled")}
-
-LAYER_DATUM = {
-    "ground": Text("เหนือพื้นดิน", "Above the ground"),
-    "msl": Text("เหนือระดับทะเลปานกลาง (รทก.)", "Above mean sea level"),
-}
 
 FINDING_WEIGHT = {
     "refused": Text("ใช้ไม่ได้", "Refused"),

@@ -6,21 +6,8 @@ Templates and islands share these: a page carries them, in its own language, as 
 from collections.abc import Mapping
 
 from app.core.text import Language, Text
+from app.dialogue.words import CONFIDENCE, DATUM, QUANTITY, READING_UNIT, SEVERITY, STATE, UNIT
 from app.web import dataset_words, layer_words
-
-UNIT = {
-    "structural": Text("ด้านโครงสร้าง", "Structural"),
-    "non_structural": Text("ด้านไม่ใช้โครงสร้าง", "Non-structural"),
-    "both": Text("ทั้งสองด้าน", "Both units"),
-}
-
-SEVERITY = {
-    "1": Text("เล็กน้อย", "Minor"),
-    "2": Text("ปานกลาง", "Moderate"),
-    "3": Text("รุนแรง", "Serious"),
-    "4": Text("รุนแรงมาก", "Severe"),
-    "5": Text("วิกฤต", "Critical"),
-}
 
 SEVERITY_MEANING = {
     "1": Text("เฝ้าดู ยังไม่กระทบการใช้ชีวิต", "Watch it; daily life goes on"),
@@ -33,48 +20,12 @@ SEVERITY_MEANING = {
     "5": Text("ชีวิตหรือระบบสำคัญของเมืองอยู่ในอันตราย ต้องทำทันที", "Lives or the town's vital systems in danger; act at once"),
 }
 
-STATE = {
-    "draft": Text("ฉบับร่าง", "Draft"),
-    "submitted": Text("ส่งแล้ว รอตรวจสอบ", "Submitted"),
-    "validated": Text("ตรวจสอบแล้ว", "Validated"),
-    "returned": Text("ส่งกลับให้แก้ไข", "Returned"),
-    "disputed": Text("มีข้อโต้แย้ง", "Disputed"),
-    "superseded": Text("มีฉบับใหม่แทนแล้ว", "Superseded"),
-    "withdrawn": Text("ถอนแล้ว", "Withdrawn"),
-}
-
-CONFIDENCE = {
-    "low": Text("ต่ำ", "Low"),
-    "medium": Text("ปานกลาง", "Medium"),
-    "high": Text("สูง", "High"),
-}
-
 CHANNEL = {
     "web": Text("เว็บ", "Web"),
     "phone": Text("โทรศัพท์", "Phone"),
     "radio": Text("วิทยุสื่อสาร", "Radio"),
     "line": Text("LINE", "LINE"),
     "paper": Text("เอกสาร", "Paper"),
-}
-
-QUANTITY = {
-    "depth": Text("ความลึกน้ำ", "Water depth"),
-    "level": Text("ระดับน้ำ", "Water level"),
-    "flow": Text("อัตราการไหล", "Flow"),
-    "rain": Text("ปริมาณฝน", "Rain"),
-}
-
-READING_UNIT = {
-    "m": Text("ม.", "m"),
-    "cm": Text("ซม.", "cm"),
-    "m3/s": Text("ลบ.ม./วินาที", "m³/s"),
-    "mm": Text("มม.", "mm"),
-}
-
-DATUM = {
-    "ground": Text("จากพื้นดิน", "above ground"),
-    "msl": Text("จากระดับทะเลปานกลาง (รทก.)", "above mean sea level"),
-    "gauge_zero": Text("จากศูนย์เสาระดับ", "above gauge zero"),
 }
 
 ACKNOWLEDGEMENT = {

@@ -80,9 +80,9 @@ def test_a_dispute_is_on_the_first_pages_and_an_erased_text_is_said_to_be(conten
     content = brief_content(contents, made_at=MADE_AT)
     (dispute,) = content["disputes"]["found"]
     assert [side["is_disputed"] for side in dispute["sides"]] == [True, False, False]
-    assert "มีข้อโต้แย้ง / disputed" in dispute["sides"][0]["state"]
+    assert "มีข้อโต้แย้ง / Disputed" in dispute["sides"][0]["state"]
     assert "(ลบข้อความแล้ว / erased)" in json.dumps(content["inputs"], ensure_ascii=False)
-    assert content["inputs"]["rows"][0][4] == "มีข้อโต้แย้ง / disputed"
+    assert content["inputs"]["rows"][0][4] == "มีข้อโต้แย้ง / Disputed"
 
 
 def test_of_many_disputes_the_most_severe_are_told_whole_and_the_others_counted(contents: Contents) -> None:

@@ -167,7 +167,7 @@ def test_the_workbook_has_thai_numbers_and_no_formula(made: Made) -> None:
     assert types <= {"s", "n", "b"}
     words = {row[0].value: row[1].value for row in book[WORDS]}
     assert words["คำแนะนำ / Advice"] == "อพยพประชาชนในตำบลบ่อยาง"
-    assert words["ข้อสรุปสถานการณ์ / Statement"] == "'=น้ำในคลองอู่ตะเภาสูงขึ้นเร็ว"
+    assert words["สถานการณ์ / Situation"] == "'=น้ำในคลองอู่ตะเภาสูงขึ้นเร็ว"
     sheet = book[table_sheet(1, "people_exposed")]
     assert sheet.freeze_panes == f"A{HEAD_ROWS + 1}"
     assert sheet["E8"].value == 1200

@@ -72,7 +72,7 @@ def test_a_dataset_goes_from_the_form_to_the_command_s_screen(
         expect(page.locator(f"input[name=assessment][value='{used}']")).to_be_checked()
         page.click("#assemble")
         page.wait_for_url(re.compile(r"/datasets/leave-ground-floors-by-midnight/1\.0\.0$"), timeout=JOB_MS)
-        expect(page.locator("#next")).to_contain_text("รอหัวหน้าหน่วยใช้โครงสร้างพิจารณา")
+        expect(page.locator("#next")).to_contain_text("รอหัวหน้าหน่วยด้านโครงสร้างพิจารณา")
         expect(page.locator("#checks")).to_contain_text("ไม่มีข้อที่ต้องแก้")
         page.wait_for_selector("#map[data-dataset]", timeout=MAP_MS)
         assert fits(page)

@@ -108,8 +108,8 @@ def test_the_list_says_for_whom_each_waits_and_until_when_it_holds(people: Peopl
     card = (
         text[text.index(f'href="{page_of(made)}"') :].split('</li>\n      <li class="card')[0].split('class="card')[0]
     )
-    assert "รอหัวหน้าหน่วยไม่ใช้โครงสร้างพิจารณา" in card
-    assert "รอหัวหน้าหน่วยใช้โครงสร้างพิจารณา" not in card
+    assert "รอหัวหน้าหน่วยด้านไม่ใช้โครงสร้างพิจารณา" in card
+    assert "รอหัวหน้าหน่วยด้านโครงสร้างพิจารณา" not in card
     assert "22 พ.ย. 2568 06:00 น." in card
     assert "พ้นเวลาแล้ว" in card
 

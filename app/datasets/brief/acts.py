@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from app.datasets.brief import words
-from app.datasets.brief.words import ERASED, both, time_words
+from app.datasets.brief.words import ERASED, both, time_words, word
 from app.datasets.contents import Contents
+from app.datasets.words import DATASET_ACT, DATASET_UNIT
 
 _CHARACTERS_OF_VALUE = 32
 
@@ -30,8 +31,8 @@ def _banner(state: str, acts: Sequence[Mapping[str, Any]]) -> str | None:
         reason = next((act["reason"] for act in reversed(acts) if act["act"] == "retract"), None) or ERASED
         return f"เพิกถอนแล้ว ห้ามใช้ / RETRACTED, DO NOT USE: {reason}"
     if state == "deprecated":
-        return "มีรุ่นใหม่แทนแล้ว / SUPERSEDED BY A LATER VERSION"
-    return "ร่าง ยังไม่เผยแพร่ / CANDIDATE, NOT RELEASED" if state == "candidate" else None
+        return "มีรุ่นใหม่แทนแล้ว / REPLACED BY A LATER VERSION"
+    return "รอพิจารณา ยังไม่เผยแพร่ / AWAITING REVIEW, NOT RELEASED" if state == "candidate" else None
 
 
 def urgency(acts: Sequence[Mapping[str, Any]]) -> str | None:
@@ -41,7 +42,7 @@ def urgency(acts: Sequence[Mapping[str, Any]]) -> str | None:
         return None
     ratified = next((act for act in acts if act["act"] == "ratify"), None)
     after = f"ประธานให้สัตยาบัน / ratified {time_words(ratified['at'])}" if ratified else "รอสัตยาบัน / not ratified yet"
-    return f"หัวหน้าหน่วยทั้งสองเผยแพร่ทันที / released by both leads; {after}"
+    return f"หัวหน้าหน่วยทั้งสองเผยแพร่เร่งด่วน / released by both leads; {after}"
 
 
 def printed_acts(acts: Sequence[Mapping[str, Any]]) -> list[list[str]]:
@@ -50,12 +51,12 @@ def printed_acts(acts: Sequence[Mapping[str, Any]]) -> list[list[str]]:
 
 
 def _act(act: Mapping[str, Any]) -> list[str]:
-    unit = f" ({both(words.UNITS[act['unit']])})" if act["unit"] else ""
+    unit = f" ({word(DATASET_UNIT, act['unit'])})" if act["unit"] else ""
     position: Mapping[str, str | None] = act["position"] or {}
     title = " / ".join(one for one in (position.get("th"), position.get("en")) if one)
     who = " · ".join(one for one in (act["name"] or ERASED, title) if one)
     reason = f" — {act['reason']}" if act["reason"] else ""
-    return [f"{both(words.ACTS[act['act']])}{unit}", f"{who}{reason}", time_words(act["at"])]
+    return [f"{word(DATASET_ACT, act['act'])}{unit}", f"{who}{reason}", time_words(act["at"])]
 
 
 def proof(contents: Contents) -> list[list[str]]:

@@ -7,8 +7,10 @@ from typing import Any
 from app.core.text import Text
 from app.core.time import display
 from app.datasets.brief import words
-from app.datasets.brief.words import ERASED, both, time_words
+from app.datasets.brief.words import ERASED, both, time_words, word
 from app.datasets.contents import Contents, InputPart
+from app.dialogue.words import DATUM, QUANTITY, STATE, UNIT
+from app.layers.words import LAYER_DATUM, LAYER_KIND
 
 MOST_INPUTS = 150
 MOST_DISPUTES = 8
@@ -52,7 +54,7 @@ def _side(one: InputPart, contents: Contents) -> dict[str, Any]:
     places = [names[code]["th"] for code in stated["area_codes"] if code in names]
     about = [
         time_words(stated["observed_at"]),
-        both(words.UNITS[stated["unit"]]),
+        word(UNIT, stated["unit"]),
         f"ระดับ / severity {stated['severity']}",
         *(_reading(reading) for reading in stated["readings"]),
         *(places[:2]),
@@ -60,7 +62,7 @@ def _side(one: InputPart, contents: Contents) -> dict[str, Any]:
     ]
     return {
         "is_disputed": is_disputed,
-        "state": both(words.input_state(stated["state"])),
+        "state": word(STATE, stated["state"]),
         "title": f"{kind_words(one, contents.manifest)}: {_title(one)}",
         "about": " · ".join(about),
         "description": one.text["description"] if one.text else "",
@@ -72,9 +74,8 @@ def _left_out(count: int) -> str:
 
 
 def _reading(reading: Mapping[str, Any]) -> str:
-    quantity = words.QUANTITIES.get(reading["quantity"], Text(reading["quantity"], reading["quantity"]))
-    datum = words.DATUMS.get(reading.get("datum") or "")
-    return f"{both(quantity)} {reading['value']:g} {reading['unit']}{f' {both(datum)}' if datum else ''}"
+    datum = f" {word(DATUM, reading['datum'])}" if reading.get("datum") else ""
+    return f"{word(QUANTITY, reading['quantity'])} {reading['value']:g} {reading['unit']}{datum}"
 
 
 def kind_words(one: InputPart, manifest: Mapping[str, Any]) -> str:
@@ -99,16 +100,15 @@ def printed_layers(contents: Contents) -> list[dict[str, str]]:
 
 def _layer(stated: Mapping[str, Any]) -> dict[str, str]:
     about = [
-        both(words.LAYER_KINDS.get(stated["kind"], Text(stated["kind"], stated["kind"]))),
+        word(LAYER_KIND, stated["kind"]),
         f"แหล่งที่มา / source: {stated['source']}",
         f"สัญญาอนุญาต / licence: {stated['licence']}",
     ]
     if stated["datum"]:
-        datum = words.DATUMS.get(stated["datum"], Text(stated["datum"], stated["datum"]))
-        about.append(f"พื้นอ้างอิง / datum: {both(datum)}")
+        about.append(f"จุดอ้างอิง / datum: {word(LAYER_DATUM, stated['datum'])}")
     if stated["return_period_years"]:
         about.append(
-            f"คาบการเกิดซ้ำ {stated['return_period_years']:g} ปี / return period {stated['return_period_years']:g} years"
+            f"รอบปีการเกิดซ้ำ {stated['return_period_years']:g} ปี / return period {stated['return_period_years']:g} years"
         )
     if stated["scenario"]:
         about.append(f"สถานการณ์จำลอง / scenario: {stated['scenario']}")
@@ -140,8 +140,8 @@ def _row(one: InputPart, manifest: Mapping[str, Any]) -> list[str]:
         display(observed, "th"),
         f"{kind_words(one, manifest)}: {_title(one)}",
         str(stated["severity"]),
-        both(words.UNITS_IN_TABLES[stated["unit"]]),
-        both(words.input_state(stated["state"])),
+        word(UNIT, stated["unit"]),
+        word(STATE, stated["state"]),
         _name(stated),
     ]
 

@@ -10,8 +10,10 @@ from app.datasets.brief.acts import banners, printed_acts, proof, state_after, u
 from app.datasets.brief.basis import printed_disputes, printed_inputs, printed_layers
 from app.datasets.brief.printed_map import printed_map
 from app.datasets.brief.tables import annex_tables, printed_tables
-from app.datasets.brief.words import NOT_STATED, both, time_words
+from app.datasets.brief.words import NOT_STATED, both, time_words, word
 from app.datasets.contents import Contents
+from app.datasets.words import DATASET_STATE
+from app.dialogue.words import CONFIDENCE
 from app.record.canonical import canonical
 
 MOST_OF_TITLE = 700
@@ -35,7 +37,7 @@ def brief_content(contents: Contents, *, made_at: datetime) -> dict[str, Any]:
         "title": manifest["title"],
         "document_title": f"{manifest['title']['th']} / {manifest['title']['en']}"[:MOST_OF_TITLE],
         "author": f"Sonthana {manifest['province']}",
-        "running_head": f"{mark}{name} · {both(words.STATES[state])}",
+        "running_head": f"{mark}{name} · {word(DATASET_STATE, state)}",
         "foot": f"{both(words.NOT_AN_ORDER)} · SHA-256 {contents.content_hash[:16]}…",
         "banners": banners(state, acts, is_demo=manifest["is_demo"]),
         "facts": _facts(manifest, state, acts, made_at),
@@ -61,7 +63,7 @@ def _facts(
 ) -> list[list[str]]:
     facts = [
         ["ชุดข้อมูล / Dataset", f"{manifest['name']} รุ่น / version {manifest['version']}"],
-        ["สถานะ / State", both(words.STATES[state])],
+        ["สถานะ / State", word(DATASET_STATE, state)],
     ]
     released = next((act for act in acts if act["act"] == "release"), None)
     if released:
@@ -72,7 +74,7 @@ def _facts(
     until = manifest["valid_until"]
     facts.append(["ใช้ได้ถึง / Valid until", time_words(until) if until else NOT_STATED])
     confidence, reason = manifest["confidence"], manifest["confidence_reason"]
-    sure = both(words.CONFIDENCES[confidence]) if confidence else NOT_STATED
+    sure = word(CONFIDENCE, confidence) if confidence else NOT_STATED
     facts.append(["ความมั่นใจ / Confidence", f"{sure} — {reason['th']} / {reason['en']}" if reason else sure])
     facts.append(["พิมพ์ / Printed", time_words(made_at.isoformat())])
     return facts

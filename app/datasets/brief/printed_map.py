@@ -9,7 +9,9 @@ import shapely
 from shapely.geometry import box, shape
 from shapely.geometry.base import BaseGeometry
 
+from app.datasets.brief.words import word
 from app.datasets.contents import Contents, LayerPart
+from app.dialogue.words import UNIT
 from spatial.print_map.drawing import MOST_FEATURES, MapInput, MapLayer, draw_map
 from spatial.print_map.frame import Frame
 from spatial.print_map.looks import field_of
@@ -151,15 +153,11 @@ def _legend(part: LayerPart, layer: MapLayer) -> dict[str, Any]:
 
 def _input_legend(inputs: Sequence[MapInput]) -> dict[str, Any]:
     """Shapes of the units that are there, the severest and the least of numbers, and what a dashed edge means."""
-    shapes: list[tuple[Unit, str]] = [
-        ("structural", "หน่วยใช้โครงสร้าง / structural unit"),
-        ("non_structural", "หน่วยไม่ใช้โครงสร้าง / non-structural unit"),
-        ("both", "ทั้งสองหน่วย / both units"),
-    ]
+    shapes: tuple[Unit, ...] = ("structural", "non_structural", "both")
     units = {one.unit for one in inputs}
     entries = [
-        {"label": words, "svg": input_swatch(unit, 3, is_disputed=False), "high": 6}
-        for unit, words in shapes
+        {"label": word(UNIT, unit), "svg": input_swatch(unit, 3, is_disputed=False), "high": 6}
+        for unit in shapes
         if unit in units
     ]
     if any(one.is_disputed for one in inputs):

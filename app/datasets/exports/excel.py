@@ -20,7 +20,7 @@ from app.datasets.exports.excel_cells import LONGEST, as_cell, pieces_of
 from app.datasets.exports.rows import TEXT, input_row, stated_names, words_of
 from app.record.canonical import canonical
 
-WORDS, INPUTS, LAYERS, PROOF = "คำแนะนำ Statement", "ข้อมูลนำเข้า Inputs", "ชั้นข้อมูล Layers", "หลักฐาน Manifest"
+WORDS, INPUTS, LAYERS, PROOF = "คำแนะนำ Statement", "ข้อมูลจากหน่วย Inputs", "ชั้นข้อมูล Layers", "หลักฐาน Manifest"
 """Names of sheets; those of tables are `table_sheet`'s."""
 HEAD_ROWS = 7
 """Rows over the figures of a table."""
@@ -44,10 +44,10 @@ LAYER_COLUMNS = (
 LABELS: Mapping[str, tuple[str, str]] = {
     "is_demo": ("ข้อมูลสมมติเพื่อการสาธิต", "Made up, for demonstration"),
     "title": ("ชื่อ", "Title"),
-    "statement": ("ข้อสรุปสถานการณ์", "Statement"),
+    "statement": ("สถานการณ์", "Situation"),
     "advice": ("คำแนะนำ", "Advice"),
-    "confidence": ("ความเชื่อมั่น", "Confidence"),
-    "confidence_reason": ("เหตุผลของความเชื่อมั่น", "Why so confident"),
+    "confidence": ("ความมั่นใจ", "Confidence"),
+    "confidence_reason": ("เหตุผลของความมั่นใจ", "Why so confident"),
     "valid_until": ("ใช้ได้ถึง", "Valid until"),
 }
 WORDS_HEAD = ["รายการ / Item", "ไทย", "English"]

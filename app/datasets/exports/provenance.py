@@ -9,7 +9,10 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from app.core.text import Text
 from app.datasets.contents import Contents
+from app.datasets.words import DATASET_UNIT
+from app.dialogue.words import UNIT
 
 CONTEXT: Mapping[str, Any] = {
     "prov": "http://www.w3.org/ns/prov#",
@@ -21,10 +24,6 @@ CONTEXT: Mapping[str, Any] = {
     "file_seal": {"@id": "sonthana:file_seal", "@type": "@json"},
 }
 SERVICE = "urn:sonthana:service"
-_UNITS: Mapping[str, tuple[str, str]] = {
-    "structural": ("หน่วยมาตรการใช้สิ่งก่อสร้าง", "Structural measures unit"),
-    "non_structural": ("หน่วยมาตรการไม่ใช้สิ่งก่อสร้าง", "Non-structural measures unit"),
-}
 Node = dict[str, Any]
 
 
@@ -151,7 +150,7 @@ def _basis(contents: Contents) -> Iterator[Node]:
         yield {
             "@id": _unit(contents, unit),
             "@type": ["prov:Agent", "prov:Organization"],
-            "dcterms:title": _words(*_UNITS.get(unit, (unit, unit))),
+            "dcterms:title": _in_languages((DATASET_UNIT.get(unit) or UNIT.get(unit) or Text(unit, unit)).as_dict()),
             "prov:actedOnBehalfOf": {"@id": _province(contents)},
         }
 
