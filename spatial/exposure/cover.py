@@ -76,6 +76,17 @@ class Zones:
                 if len(met):
                     yield Block(row, column, height, width, met)
 
+    def covered(self, block: Block, polygon: int) -> Doubles:
+        """The share of each cell of a block that one polygon covers, shape (rows, columns), 0 to 1."""
+        corner, shape = (block.column, block.row), (block.height, block.width)
+        shares = self._edges.shares(np.array([polygon]), corner, (1, 1), shape)
+        covered = np.zeros(block.height * block.width + 1)
+        np.add.at(covered, shares.run_start, 1.0)
+        np.add.at(covered, shares.run_stop, -1.0)
+        covered = covered.cumsum()[:-1]
+        covered[shares.cell] = shares.share
+        return covered.reshape(shape)
+
     def sums(self, block: Block, codes: Codes, code_count: int, weights: Doubles | None = None) -> Doubles:
         """Cells by code within each polygon of a block, each cell as far as it is covered.
 

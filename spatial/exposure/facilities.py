@@ -12,14 +12,10 @@ import numpy.typing as npt
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from spatial.datums import to_lonlat
 from spatial.exposure.classes import DEPTH_ERROR_M, ClassFigures, DepthSteps
-from spatial.exposure.grids import opened
+from spatial.exposure.sampling import values_at
 
 Ints = npt.NDArray[np.int64]
-Floats = npt.NDArray[np.float32]
-Doubles = npt.NDArray[np.float64]
-_WINDOW = 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +59,7 @@ def facilities_exposed(
     if len(facilities) > 0:
         points = shapely.point_on_surface(np.array(facilities, object))
         facility, area = areas_of(points, areas, levels)
-        codes = steps.codes(_depths_at(depth_cog, points))
+        codes = steps.codes(values_at(depth_cog, points))
         np.add.at(sums, (area, codes[facility]), 1.0)
         outside = len(points) - len(np.unique(facility))
     figures = steps.figures(sums)
@@ -84,25 +80,3 @@ def areas_of(
     is_first = np.ones(len(point), bool)
     is_first[1:] = (point[1:] != point[:-1]) | (of_level[area[1:]] != of_level[area[:-1]])
     return point[is_first], area[is_first]
-
-
-def _depths_at(depth_cog: Path, points: npt.NDArray[np.object_]) -> Floats:
-    """The depth of the cell that holds each point; NaN outside the raster."""
-    found = np.full(len(points), np.nan, np.float32)
-    with opened(depth_cog) as raster:
-        grid = raster.grid
-        x, y = shapely.get_x(points), shapely.get_y(points)
-        if grid.crs != "EPSG:4326":
-            x, y = to_lonlat(grid.crs).transform(x, y, direction="INVERSE")
-        a, _, c, _, e, f = grid.transform
-        row = np.floor((np.asarray(y) - f) / e).astype(np.int64)
-        column = np.floor((np.asarray(x) - c) / a).astype(np.int64)
-        inside = (row >= 0) & (row < grid.height) & (column >= 0) & (column < grid.width)
-        window = row // _WINDOW * (grid.width // _WINDOW + 1) + column // _WINDOW
-        for one in np.unique(window[inside]):
-            here = np.flatnonzero(inside & (window == one))
-            top, left = row[here[0]] // _WINDOW * _WINDOW, column[here[0]] // _WINDOW * _WINDOW
-            height, width = min(_WINDOW, grid.height - top), min(_WINDOW, grid.width - left)
-            cells = raster.window(int(top), int(left), int(height), int(width))
-            found[here] = cells[row[here] - top, column[here] - left]
-    return found

@@ -14,6 +14,7 @@ from pyproj import CRS
 from spatial.datums import to_lonlat
 from spatial.exposure.cover import BLOCK, Block, Grid
 from spatial.exposure.grids import Raster
+from spatial.rasters.between_nodes import between_nodes
 
 Floats = npt.NDArray[np.float32]
 Doubles = npt.NDArray[np.float64]
@@ -131,14 +132,8 @@ def _places(grid: Grid, other: Grid, rows: Doubles, columns: Doubles) -> Places:
 
 
 def _straightened(grid: Grid, other: Grid, block: Block, down: Doubles, across: Doubles) -> Places:
-    """Places by bilinear interpolation between nodes: PROJ for every part would take most of the time."""
+    """Places by bilinear interpolation between nodes."""
     nodes_down, nodes_across = np.linspace(0, block.height, _NODES), np.linspace(0, block.width, _NODES)
     nodes = _places(grid, other, block.row + nodes_down, block.column + nodes_across)
-    left, right = _hats(down, nodes_down), _hats(across, nodes_across)
-    rows, columns = (left @ node @ right.T for node in nodes)
+    rows, columns = (between_nodes(node, nodes_down, nodes_across, down=down, across=across) for node in nodes)
     return rows, columns
-
-
-def _hats(at: Doubles, nodes: Doubles) -> Doubles:
-    """Weights of linear interpolation, shape (places, nodes)."""
-    return np.stack([np.interp(at, nodes, one) for one in np.eye(len(nodes))], axis=1)
