@@ -10,7 +10,15 @@ from app.datasets.states import UNITS
 from app.datasets.words import the_unit
 from app.dialogue.words import STATE
 
+USABLE = ("validated", "disputed")
+"""States in which a dataset may rest on an input."""
 _NOT_YET = Text("ยังไม่ได้ตรวจสอบ", "not validated yet")
+_TAKE_IT = Text("จัดทำใหม่เพื่อใช้ตามสถานะล่าสุด", "Assemble again to take it as it is now.")
+_LEAVE_IT_OUT = Text("จัดทำใหม่โดยไม่ใช้ข้อมูลนี้", "Assemble again without it.")
+_VALIDATE_IT = Text(
+    "ให้หัวหน้าหน่วยตรวจสอบก่อน แล้วจัดทำใหม่ หรือนำข้อมูลนี้ออก",
+    "Have the unit's lead validate it, then assemble again; or leave it out.",
+)
 
 
 def of_inputs(manifest: Mapping[str, Any], present: Present, base: str) -> Iterator[Check]:
@@ -21,18 +29,10 @@ def of_inputs(manifest: Mapping[str, Any], present: Present, base: str) -> Itera
         name = (now.title if now else None) or one["id"][:8]
         subject = {"type": "input", "id": one["id"], "href": f"{base}/assessments/{one['id']}"}
         units |= {"structural", "non_structural"} if one["unit"] == "both" else {one["unit"]}
-        if one["state"] not in ("validated", "disputed"):
-            words = _NOT_YET if one["state"] == "submitted" else _state(one["state"])
-            yield Check(
-                "input_not_validated",
-                "blocks",
-                subject,
-                Text(f"{name}: {words.th}", f"{name}: {words.en}"),
-                Text(
-                    "ให้หัวหน้าหน่วยตรวจสอบก่อน แล้วจัดทำใหม่ หรือนำข้อมูลนี้ออก",
-                    "Have the unit's lead validate it, then assemble again; or leave it out.",
-                ),
-            )
+        if one["state"] not in USABLE:
+            words = _why_not(now)
+            detail = Text(f"{name}: {words.th}", f"{name}: {words.en}")
+            yield Check("input_not_validated", "blocks", subject, detail, _mend(now))
         elif now is None or (now.version, now.state) != (one["version"], one["state"]):
             yield Check(
                 "input_changed",
@@ -42,7 +42,7 @@ def of_inputs(manifest: Mapping[str, Any], present: Present, base: str) -> Itera
                     f"{name}: เปลี่ยนไปหลังจัดทำชุดข้อมูล ({_now(now).th})",
                     f"{name}: it has changed since the dataset was assembled ({_now(now).en})",
                 ),
-                Text("จัดทำใหม่เพื่อใช้สถานะล่าสุด", "Assemble again to take it as it is now."),
+                _mend(now),
             )
         elif one["state"] == "disputed":
             yield Check(
@@ -83,6 +83,21 @@ def of_inputs(manifest: Mapping[str, Any], present: Present, base: str) -> Itera
             ),
             Text("ดูว่าควรเพิ่มรายการใด", "See whether any of them belongs in it."),
         )
+
+
+def _why_not(now: InputNow | None) -> Text:
+    """Why a dataset cannot rest on an input that was not validated when it was assembled: what has become of it."""
+    if now is not None and now.state in USABLE:
+        name = STATE[now.state]
+        return Text(f"{name.th}หลังจากจัดทำชุดข้อมูลนี้", f"{name.en.lower()} since the dataset was assembled")
+    return _NOT_YET if now is not None and now.state == "submitted" else _state(now.state if now else "withdrawn")
+
+
+def _mend(now: InputNow | None) -> Text:
+    """What mends an input that is not what it was taken for: that depends on what it is by now."""
+    if now is None or now.state == "withdrawn":
+        return _LEAVE_IT_OUT
+    return _TAKE_IT if now.state in USABLE else _VALIDATE_IT
 
 
 def _now(now: InputNow | None) -> Text:

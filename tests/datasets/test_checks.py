@@ -116,6 +116,37 @@ def test_each_point_is_found_alone_and_says_how_to_mend_it(
     assert re.search("[a-z]", one.mend.en)
 
 
+@pytest.mark.parametrize(
+    ("state", "thai", "english", "mend"),
+    [
+        ("submitted", "ยังไม่ได้ตรวจสอบ", "not validated yet", "Have the unit's lead validate it, then assemble again"),
+        ("returned", "“ส่งกลับให้แก้ไข”", "“Returned”", "Have the unit's lead validate it, then assemble again"),
+        ("validated", "ตรวจสอบแล้วหลังจากจัดทำ", "validated since the dataset was assembled", "Assemble again to take it"),
+        ("disputed", "มีข้อโต้แย้งหลังจากจัดทำ", "disputed since the dataset was assembled", "Assemble again to take it"),
+        ("withdrawn", "“ถอนแล้ว”", "“Withdrawn”", "Assemble again without it"),
+    ],
+)
+def test_an_input_that_was_not_validated_is_mended_by_what_has_become_of_it(
+    state: str, thai: str, english: str, mend: str
+) -> None:
+    became = {UUID(INPUT): InputNow(1, state, "ประตูน้ำ")}
+    (one,) = check(a_manifest(inputs=[an_input(state="submitted")]), now(inputs=became))
+    assert one.code == "input_not_validated"
+    assert one.detail.th.startswith(f"ประตูน้ำ: {thai}")
+    assert one.detail.en == f"ประตูน้ำ: {english}"
+    assert one.mend.en.startswith(mend)
+
+
+@pytest.mark.parametrize(
+    ("state", "mend"),
+    [("disputed", "Assemble again to take it"), ("returned", "Have the"), ("withdrawn", "Assemble again w")],
+)
+def test_an_input_that_has_changed_since_is_mended_by_what_has_become_of_it(state: str, mend: str) -> None:
+    (one,) = check(a_manifest(), now(inputs={UUID(INPUT): InputNow(1, state, "ประตูน้ำ")}))
+    assert one.code == "input_changed"
+    assert one.mend.en.startswith(mend)
+
+
 def test_what_blocks_stands_before_what_advises() -> None:
     found = check(a_manifest(advice=None, layers=[a_layer(datum=None)]), now())
     assert [one.weight for one in found] == ["blocks", "advises"]

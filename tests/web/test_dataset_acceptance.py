@@ -159,7 +159,7 @@ def mend(gis: Page, raster: Path) -> None:
     expect(gis.locator("#title_th")).to_have_value(TITLE)
     for words in (DEPTH, SHELTERS, PUMP, ROAD):
         expect(row_of(gis, words).get_by_role("checkbox")).to_be_checked()
-    expect(row_of(gis, DEPTH)).to_contain_text("มีรุ่นใหม่กว่า คือรุ่น 2")
+    expect(row_of(gis, DEPTH)).to_contain_text("มีรุ่นใหม่กว่า คือรุ่นที่ 2")
     row_of(gis, DEPTH).locator("select").select_option("2")
     gis.click("#assemble")
     gis.wait_for_url(re.compile(r"/datasets/leave-khlong-wa/1\.1\.0$"), timeout=JOB_MS)
@@ -208,6 +208,8 @@ def test_from_two_files_to_the_command_and_back(browser: Browser, service: Servi
         expect(point(gis, "input_not_validated")).to_contain_text("ให้หัวหน้าหน่วยตรวจสอบก่อน")
         expect(gis.locator("#next")).to_contain_text("รอแก้ 2 ข้อในรายการตรวจ")
         validate(non_structural, ROAD)
+        gis.reload()
+        expect(point(gis, "input_not_validated")).to_contain_text(f"{ROAD}: ตรวจสอบแล้วหลังจากจัดทำชุดข้อมูลนี้")
         mend(gis, raster)
         expect(gis.locator("#checks-heading")).to_contain_text("ไม่มีข้อที่ต้องแก้")
         expect(gis.locator("#table-flooded_area")).to_be_visible()
