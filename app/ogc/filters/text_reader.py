@@ -44,6 +44,13 @@ def read_text(source: str) -> Node:
         return found
     if token.keyword() == ")":
         raise refuse(cursor.here(), "syntax", "วงเล็บปิดเกินมา", "this bracket closes nothing")
+    if token.kind == "number":
+        raise refuse(
+            cursor.here(),
+            "syntax",
+            "ก่อนตัวเลขต้องเป็นตัวดำเนินการ (เครื่องหมาย + ในที่อยู่เว็บต้องเขียนเป็น %2B)",
+            "an operator is missing before this number (in an address + is written %2B)",
+        )
     raise refuse(
         cursor.here(),
         "syntax",

@@ -303,3 +303,25 @@ JSON_FILTERS = {
 def test_json_finds_what_a_reader_finds(table: Table, text: str, expected: set[int]) -> None:
     json.loads(text)
     assert table.ask(text, language="cql2-json") == expected
+
+
+def test_columns_of_narrower_types_are_compared_as_the_kinds_that_they_are_given_as(
+    connection: psycopg.Connection,
+) -> None:
+    kinds = {"few": "integer", "more": "integer", "exact": "number", "rough": "number", "code": "text"}
+    connection.execute(
+        "CREATE TEMPORARY TABLE narrow (fid int, few smallint, more int, exact numeric, rough real, code varchar(9))"
+    )
+    connection.execute("INSERT INTO narrow VALUES (0, 3, 70000, 0.1, 0.5, 'ab'), (1, -3, NULL, 1e200, 2.5, NULL)")
+    table = Table(connection, "narrow", kinds)  # type: ignore[arg-type]
+    for text, expected in {
+        "few = 3 AND few IN (3, 4) AND few < 99999999999": {0},
+        "few * few * few * few * few * few * few * few * more > 1": {0},
+        "more % 7 = 0 AND more / 2 = 35000": {0},
+        "exact = 0.1 AND exact IN (0.1, 5) AND exact * 10 = 1": {0},
+        "exact * exact > 1": set(),
+        "rough BETWEEN 0.5 AND 2.5 AND few <> rough": {0, 1},
+        "code LIKE 'a%' AND code IN ('ab', code) AND CASEI(code) = CASEI('AB')": {0},
+        "code IS NULL": {1},
+    }.items():
+        assert table.ask(text) == expected, text

@@ -1,7 +1,9 @@
 """What is refused of a filter: by which code, where in it, and in both languages."""
 
+import inspect
 import json
 import re
+import sys
 from typing import Any, Literal
 
 import pytest
@@ -328,6 +330,7 @@ def test_an_error_says_where_and_how_to_mend_it() -> None:
     assert "at /args/1/args/0: there is no property WHOLE. Did you mean whole?" in error.detail.en
     assert "S_INTERSECTS?" in refused("intersects(geom, geom)").detail.en
     assert "%2B" in refused("seen > TIMESTAMP('2025-11-21T00:00:00 07:00')").detail.en
+    assert "%2B" in refused("whole   1 = 2").detail.en
     assert "Did you mean 2025-11-21?" in refused("day = DATE('2568-11-21')").detail.en
     assert "T_INTERSECTS" in refused("T_DURING(seen, INTERVAL('2025-11-21', '..'))").detail.en
     assert "text is quoted 'so'" in refused("name = 5").detail.en
@@ -339,3 +342,25 @@ def test_a_long_list_of_properties_is_cut_short() -> None:
         compile_filter("x = 1", language="cql2-text", properties=many, crs=CRS84)
     assert "(+170)" in caught.value.detail.en
     assert len(caught.value.detail.en) < 700
+
+
+DEEP = {
+    "(" * 80 + "wet" + ")" * 80: "cql2-text",
+    "NOT " * 80 + "wet": "cql2-text",
+    "CASEI(" * 79 + "name" + ")" * 79 + " = 'x'": "cql2-text",
+    "depth_m" + " + depth_m" * 79 + " > 1": "cql2-text",
+    "depth_m + (" * 79 + "depth_m" + ")" * 79 + " > 1": "cql2-text",
+    "(whole = 1 AND (wet OR " * 40 + "wet" + "))" * 40: "cql2-text",
+    '{"op":"not","args":[' * 80 + "true" + "]}" * 80: "cql2-json",
+}
+
+
+@pytest.mark.parametrize(("text", "language"), DEEP.items(), ids=[one[:30] for one in DEEP])
+def test_the_deepest_filter_leaves_half_of_the_stack(text: str, language: Literal["cql2-text", "cql2-json"]) -> None:
+    def compiled(frames: int) -> str:
+        if frames:
+            return compiled(frames - 1)
+        return compile_filter(text, language=language, properties=PROPERTIES, crs=CRS84).where.as_string(None)
+
+    used = len(inspect.stack(0))
+    assert compiled(sys.getrecursionlimit() // 2 - used)

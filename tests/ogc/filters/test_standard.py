@@ -38,8 +38,8 @@ ROWS = [
     },
     dict.fromkeys(("date", "start", "end", "boolean")),
 ]
-# One count of the annex is left out: T_FINISHEDBY(interval(…), interval(start,end)) is 0 there, where T_FINISHES with the
-# operands swapped is 1, and the two are converses of each other.
+# One count of the annex is left out: T_FINISHEDBY(interval(…), interval(start,end)) is 0 there, where T_FINISHES with
+# the operands swapped is 1, and the two are converses of each other.
 COUNTS = {
     "\"date\" in (DATE('2021-04-16'),DATE('2022-04-16'),DATE('2022-04-18'))": 2,
     "start not in (TIMESTAMP('2022-04-16T10:13:19Z'))": 2,
