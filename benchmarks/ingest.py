@@ -9,18 +9,14 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
-import numpy as np
 import psycopg
-import pyarrow as pa
-import pyogrio.raw
-import shapely
 
 from app.core.settings import CHECKOUT
 from app.operation.process import descendants
 from benchmarks.environment import Rates, verdict
+from benchmarks.polygons import make_polygons
 from tests.acceptance.faults_service import PrivateService
 
 FEATURES = 1_000_000
@@ -30,14 +26,13 @@ METADATA = (
     '{"slug": "benchmark", "title": {"th": "ทดสอบ", "en": "Benchmark"}, "kind": "exposure", '
     '"source": "made for the benchmark", "licence": "CC0-1.0"}'
 )
-RADIUS_DEG = 0.0004
 COPY = ("--config", "PG_USE_COPY", "YES")
 
 
 def measure(service: PrivateService, *, runs: int = 5) -> float:
     """Print both sides and their ratio; returns it."""
     path = service.state / "polygons.gpkg"
-    _make_file(path)
+    make_polygons(path, FEATURES)
     print(f"{FEATURES:,} polygons, 6 attributes, GeoPackage of {path.stat().st_size / 1e6:,.0f} MB")
     ours, theirs = Rates("Sonthana: a job", "s", [], []), Rates("ogr2ogr + ST_IsValid + ANALYZE", "s", [], [])
     memory: list[float] = []
@@ -52,49 +47,6 @@ def measure(service: PrivateService, *, runs: int = 5) -> float:
     print(verdict("ratio", ratio, lambda value: value >= LEAST_RATIO, f"≥ {LEAST_RATIO}"))
     print(verdict("memory, MB", max(memory), lambda value: value < MOST_MEMORY_MB, f"< {MOST_MEMORY_MB}"))
     return ratio
-
-
-def _make_file(path: Path) -> None:
-    """Hexagons at random over Songkhla, with Thai names."""
-    random = np.random.default_rng(1)
-    angles = np.linspace(0, 2 * np.pi, 7)
-
-    def batches() -> Iterator[pa.RecordBatch]:
-        for start in range(0, FEATURES, 100_000):
-            numbers = np.arange(start, min(start + 100_000, FEATURES))
-            x, y = random.uniform(100.1, 101.0, len(numbers)), random.uniform(6.4, 7.7, len(numbers))
-            rings = np.stack(
-                [x[:, None] + np.cos(angles) * RADIUS_DEG, y[:, None] + np.sin(angles) * RADIUS_DEG], axis=-1
-            )
-            rings[:, -1] = rings[:, 0]
-            yield pa.record_batch(
-                {
-                    "code": pa.array([f"{900101 + number % 127}" for number in numbers]),
-                    "name": pa.array([f"บ้านเลขที่ {number}" for number in numbers]),
-                    "people": pa.array(numbers % 7),
-                    "area": pa.array(random.uniform(0, 100, len(numbers))),
-                    "class": pa.array(random.integers(0, 4, len(numbers))),
-                    "depth": pa.array(random.uniform(0, 3, len(numbers))),
-                    "geom": pa.array(list(shapely.to_wkb(shapely.polygons(rings))), pa.binary()),
-                }
-            )
-
-    stream = batches()
-    first = next(stream)
-
-    def all_batches() -> Iterator[pa.RecordBatch]:
-        yield first
-        yield from stream
-
-    pyogrio.raw.write_arrow(
-        pa.RecordBatchReader.from_batches(first.schema, all_batches()),
-        path,
-        driver="GPKG",
-        layer="polygons",
-        geometry_name="geom",
-        geometry_type="Polygon",
-        crs="EPSG:4326",
-    )
 
 
 def _ogr2ogr(admin_url: str, path: Path) -> float:

@@ -1,4 +1,4 @@
-"""Filters in CQL2 on pages of features: by layers and inputs, beside boxes, over what somebody may see and nothing else."""
+"""Filters in CQL2 on pages of features: on layers and inputs, beside boxes, over what somebody may see alone."""
 
 import json
 from typing import Any
