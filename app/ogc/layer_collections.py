@@ -28,11 +28,41 @@ async def layer_collection(
         NotFound: there is none for whoever asks.
         VersionRetracted: it is pinned and was retracted.
     """
+    layer, row = await version_of_id(
+        session, policy, form="vector", province_code=province_code, slug=slug, number=number
+    )
+    found = collection_of_version(policy, layer, row, is_pinned=number is not None)
+    if found is None:
+        raise hidden(is_signed_in=policy.principal.is_signed_in)
+    return found
+
+
+async def version_of_id(
+    session: AsyncSession, policy: Policy, *, form: str, province_code: str, slug: str, number: int | None
+) -> tuple[Layer, Any]:
+    """The layer and the version that an id names, for whoever may read what it holds.
+
+    Args:
+        session: With the context of whoever asks.
+        policy: Theirs.
+        form: vector or raster; layers of the other form are not there.
+        province_code: Of the id.
+        slug: Of the id.
+        number: Of the id; None where it names the current version.
+
+    Returns:
+        The version as `layers.queries.versions` reads it.
+
+    Raises:
+        NotSignedIn: nobody asks, and nothing public is there.
+        NotFound: there is none for whoever asks.
+        VersionRetracted: it is pinned and was retracted.
+    """
     nothing = hidden(is_signed_in=policy.principal.is_signed_in)
     if policy.principal.grants_in(province_code):
         policy.require(Action.READ_LAYERS, province_code)
     layer = await queries.layer(session, province_code=province_code, slug=slug)
-    if layer is None or layer.form != "vector":
+    if layer is None or layer.form != form:
         raise nothing
     rows = await queries.versions(session, province_code=province_code, slug=slug)
     wanted = number if number is not None else current_of([row.LayerVersion for row in rows])
@@ -40,10 +70,7 @@ async def layer_collection(
     if row is None:
         raise nothing
     require_content(policy, row)
-    found = collection_of_version(policy, layer, row, is_pinned=number is not None)
-    if found is None:
-        raise nothing
-    return found
+    return layer, row
 
 
 def collection_of_version(policy: Policy, layer: Layer, row: Any, *, is_pinned: bool) -> Collection | None:
