@@ -20,7 +20,8 @@ CONFORMS_TO: tuple[str, ...] = (
     f"{_CQL2}/advanced-comparison-operators",
     f"{_CQL2}/case-insensitive-comparison",
     f"{_CQL2}/basic-spatial-functions",
-    f"{_CQL2}/basic-spatial-functions-plus",
+    # the name in the draft: what QGIS looks for before it sends spatial filters
+    f"{_CQL2}/basic-spatial-operators",
     f"{_CQL2}/spatial-functions",
     f"{_CQL2}/temporal-functions",
     f"{_CQL2}/arithmetic",

@@ -7,7 +7,10 @@ easting (longitude) first. PostGIS has longitude first throughout, so coordinate
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from psycopg import sql
+
 from app.core.parameters import bad_parameter
+from spatial.datums import is_indian_1975, with_shift
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +24,26 @@ class Crs:
     is_latitude_first: bool = False
     decimals: int = 3
     """Of coordinates in answers: a millimetre, or about a tenth of one."""
+
+    def from_degrees(self, geometry: sql.Composable) -> sql.Composable:
+        """SQL that turns a geometry in longitude and latitude (EPSG:4326) into this CRS, easting or longitude first."""
+        if self.srid == 4326:
+            return geometry
+        return sql.SQL("ST_Transform({}, {})").format(geometry, sql.Literal(self._written() or self.srid))
+
+    def to_degrees(self, geometry: sql.Composable) -> sql.Composable:
+        """The way back, of a geometry without SRID."""
+        if self.srid == 4326:
+            return sql.SQL("ST_SetSRID({}, 4326)").format(geometry)
+        written = self._written()
+        if written is None:
+            return sql.SQL("ST_Transform(ST_SetSRID({}, {}), 4326)").format(geometry, sql.Literal(self.srid))
+        return sql.SQL("ST_Transform({}, {}, 4326)").format(geometry, sql.Literal(written))
+
+    def _written(self) -> str | None:
+        """The CRS as a PROJ string, where PROJ would go another way to WGS 84 than we do (docs/methods/datums.md)."""
+        code = f"EPSG:{self.srid}"
+        return with_shift(code) if is_indian_1975(code) else None
 
 
 def _epsg(code: int, title: str, *, is_latitude_first: bool = False, decimals: int = 3) -> Crs:

@@ -61,9 +61,7 @@ async def flatgeobuf(
     session: AsyncSession, collection: Collection, conditions: Conditions, wanted: Wanted
 ) -> tuple[bytes, Key | None]:
     """A page as FlatGeobuf, and the key that the next one begins after; its axes are the format's, easting first."""
-    geometry = sql.SQL("v.geom")
-    if wanted.crs.srid != 4326:
-        geometry = sql.SQL("ST_Transform(v.geom, {})").format(sql.Literal(wanted.crs.srid))
+    geometry = wanted.crs.from_degrees(sql.SQL("v.geom"))
     columns = [*(one.expression for one in collection.properties), sql.SQL("ST_AsBinary({})").format(geometry)]
     statement, values = page_statement(collection, conditions, wanted, sql.SQL(", ").join(columns))
     rows = await read_rows(session, collection, statement, values)

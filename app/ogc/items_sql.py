@@ -20,7 +20,7 @@ _SINGLE_PRECISION = 2e-5
 _BOX_IN_DEGREES = sql.SQL("ST_MakeEnvelope({}, {}, {}, {}, 4326)")
 # A box in another CRS has edges that are no straight lines in degrees: they are cut into pieces before they are turned.
 _MEETS_ELSEWHERE = sql.SQL("ST_Intersects(v.geom, {box})")
-_BOX_ELSEWHERE = sql.SQL("ST_Transform(ST_Segmentize(ST_MakeEnvelope({}, {}, {}, {}, {}), {}), 4326)")
+_BOX_ELSEWHERE = sql.SQL("ST_Segmentize(ST_MakeEnvelope({}, {}, {}, {}), {})")
 _PIECES = 32
 
 FEATURE = sql.SQL(
@@ -96,7 +96,7 @@ def _meets(box: Sequence[float], crs: Crs, values: dict[str, Any], number: int) 
     if crs.srid != 4326:
         values[f"piece{number}"] = max(box[2] - box[0], box[3] - box[1]) / _PIECES or 1.0
         piece = sql.Placeholder(f"piece{number}")
-        return _MEETS_ELSEWHERE.format(box=_BOX_ELSEWHERE.format(*edges, sql.Literal(crs.srid), piece))
+        return _MEETS_ELSEWHERE.format(box=crs.to_degrees(_BOX_ELSEWHERE.format(*edges, piece)))
     west, south, east, north = box
     inner = (west + _SINGLE_PRECISION, south + _SINGLE_PRECISION, east - _SINGLE_PRECISION, north - _SINGLE_PRECISION)
     within = _BOX_IN_DEGREES.format(*edges)
@@ -132,9 +132,7 @@ def geometry_in(crs: Crs) -> sql.Composable:
     """The geometry as answers have it: in a CRS, with its axes."""
     if crs.is_latitude_first:
         return sql.SQL("ST_FlipCoordinates(v.geom)")
-    if crs.srid == 4326:
-        return sql.SQL("v.geom")
-    return sql.SQL("ST_Transform(v.geom, {})").format(sql.Literal(crs.srid))
+    return crs.from_degrees(sql.SQL("v.geom"))
 
 
 # Numbers of a column that may have fractions always show one: QGIS and GDAL take the type from what they see first, and

@@ -1,0 +1,1 @@
+"""Rasters as maps: tiles in the colours of their layer, values at points and within polygons."""
