@@ -238,11 +238,12 @@ def parse_form(request: Request, allowed: tuple[Form, ...]) -> Form:
         media_type, _, rest = part.strip().partition(";")
         form = _ACCEPTED.get(media_type.strip().lower())
         if form is not None and form in allowed:
-            weights.append((-_weight(rest), place, form))
+            weights.append((-weight_of(rest), place, form))
     return min(weights)[2] if weights else "json"
 
 
-def _weight(parameters: str) -> float:
+def weight_of(parameters: str) -> float:
+    """The weight in what stands behind a media type of an Accept header (`q=0.8`); 1 where none is said."""
     for one in parameters.split(";"):
         name, _, value = one.strip().partition("=")
         if name == "q":
