@@ -17,7 +17,7 @@ class VersionRetracted(NotAllowed):
     code = "version_retracted"
     title = Text("รุ่นนี้เพิกถอนแล้ว", "This version was retracted")
     advice = Text(
-        "ห้ามใช้ตัดสินใจ โปรดใช้รุ่นปัจจุบันของชั้นข้อมูลนี้ ผู้ตรวจสอบ เจ้าหน้าที่สารสนเทศภูมิศาสตร์ และเลขานุการยังเปิดดูรุ่นนี้ได้",
+        "ห้ามใช้ตัดสินใจ โปรดใช้รุ่นปัจจุบันของชั้นข้อมูลนี้ ผู้ตรวจสอบ เจ้าหน้าที่ภูมิสารสนเทศ และเลขานุการยังเปิดดูรุ่นนี้ได้",
         "Do not decide on it: use the layer's current version. Auditors, GIS officers and the secretary still read it.",
     )
 
