@@ -31,6 +31,8 @@ class DatasetUses:
     shown: Sequence[DatasetUse]
     left_out: int
     """Versions that are not among them."""
+    released: Sequence[DatasetUse] = ()
+    """Those that the command acts on by now, all of them: it is told as soon as what they rest on moves."""
 
 
 async def uses_of(
@@ -50,8 +52,9 @@ async def uses_of(
     rows = list(await queries.versions(session, province_code=province_code, layer=layer, assessment_id=assessment_id))
     rows.sort(key=lambda row: row.assembled_at, reverse=True)
     base = f"/provinces/{province_code}/datasets"
-    shown = [
+    uses = [
         DatasetUse(Text(row.title_th, row.title_en), row.version, row.state, f"{base}/{row.name}/{row.version}")
-        for row in rows[:MOST_SHOWN]
+        for row in rows
     ]
-    return DatasetUses(shown, len(rows) - len(shown))
+    released = [use for use in uses if use.state == "released"]
+    return DatasetUses(uses[:MOST_SHOWN], max(0, len(uses) - MOST_SHOWN), released)
