@@ -1,5 +1,6 @@
-"""Text in Thai and English, always side by side, and the choice between them."""
+"""Text in Thai and English, always side by side, the choice between them, and the order of names."""
 
+import re
 from dataclasses import dataclass
 from typing import Literal
 
@@ -40,3 +41,8 @@ def language_of(accept_language: str | None) -> Language:
             continue
         weights[primary] = max(weights[primary], weight)
     return "en" if weights["en"] > weights["th"] else "th"
+
+
+def natural(name: str) -> list[tuple[bool, int, str]]:
+    """A key that sorts `depth-10y` before `depth-100y`."""
+    return [(part.isdigit(), int(part) if part.isdigit() else 0, part) for part in re.split(r"(\d+)", name)]

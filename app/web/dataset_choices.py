@@ -6,9 +6,8 @@ Pure computation. Called by `dataset_assembly`.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from app.core.text import Text
+from app.core.text import Text, natural
 from app.layers.models import Layer, LayerVersion
-from app.web.layer_pages import natural
 from app.web.layer_words import LAYER_STATE
 
 

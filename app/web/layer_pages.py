@@ -1,6 +1,5 @@
 """The pages of layers: the catalogue, one layer with its versions, and the form that sends a file."""
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
 
@@ -12,7 +11,7 @@ from app.areas import queries as area_queries
 from app.core.errors import NotFound, NotSignedIn, SonthanaError
 from app.core.problems import status_of
 from app.core.settings import get_settings
-from app.core.text import Text
+from app.core.text import Text, natural
 from app.layers import queries as layer_queries
 from app.layers.answers import layer_read, sees_exact, version_read
 from app.layers.models import Layer
@@ -91,11 +90,6 @@ def _says(layer: Layer, q: str) -> bool:
     """Whether a layer's names say every word that is searched for."""
     said = f"{layer.slug} {layer.title_th} {layer.title_en}".casefold()
     return all(word in said for word in q.casefold().split())
-
-
-def natural(slug: str) -> list[tuple[bool, int, str]]:
-    """A key that sorts `depth-10y` before `depth-100y`."""
-    return [(part.isdigit(), int(part) if part.isdigit() else 0, part) for part in re.split(r"(\d+)", slug)]
 
 
 async def _latest_jobs(visit: Visit) -> Sequence[Any]:

@@ -1,6 +1,6 @@
 """A style as QML, what QGIS keeps in a GeoPackage's `layer_styles` and reads beside a file.
 
-Method and limits: docs/methods/map-styles.md, "QGIS". Called by exports.
+Method and limits: docs/methods/map-styles.md, "QGIS". Called by exports, and by the layer definitions and projects for QGIS.
 """
 
 import math
@@ -27,11 +27,21 @@ def to_qml(style: Style, language: Language) -> str:
         XML text, symbology only. Classes become rules, so that limits are as ours: the lower belongs to the class, the
         upper does not (QGIS's graduated symbols include both). Sizes are in pixels.
     """
+    return _HEADER + tostring(symbology(style, language), encoding="unicode")
+
+
+def symbology(style: Style, language: Language) -> Element:
+    """The root of the QML: what it holds stands in the layers of a project or of a layer definition as well.
+
+    Args:
+        style: The style.
+        language: Of the labels.
+    """
     root = Element("qgis", version="3.22.0", styleCategories="Symbology")
     if style.geometry == "raster":
         _raster(SubElement(root, "pipe"), style.body, language)
         SubElement(root, "blendMode").text = "0"
-        return _HEADER + tostring(root, encoding="unicode")
+        return root
     body = style.body
     if isinstance(body, Classes):
         renderer = _rules(root, body, language)
@@ -47,7 +57,7 @@ def to_qml(style: Style, language: Language) -> str:
     symbols = SubElement(renderer, "symbols")
     for index, look in enumerate(looks):
         _symbol(symbols, str(index), look, _TYPES[style.geometry])
-    return _HEADER + tostring(root, encoding="unicode")
+    return root
 
 
 def _rules(root: Element, body: Classes, language: Language) -> Element:
