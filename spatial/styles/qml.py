@@ -1,6 +1,6 @@
 """A style as QML, what QGIS keeps in a GeoPackage's `layer_styles` and reads beside a file.
 
-Method and limits: docs/methods/map-styles.md, "QGIS". Called by exports, and by the layer definitions and projects for QGIS.
+Method and limits: docs/methods/map-styles.md, "QGIS". Called by exports and by the QGIS kit.
 """
 
 import math
