@@ -77,7 +77,7 @@ def describe_problems(app: FastAPI) -> None:
         schemas["Problem"] = PROBLEM
         content = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
         for path, operations in document["paths"].items():
-            if not path.startswith("/api/"):
+            if not path.startswith(("/api/", "/rasters/")):
                 continue
             for method, operation in operations.items():
                 responses: dict[str, Any] = operation["responses"]

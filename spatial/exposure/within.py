@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 import shapely
+from pyproj import Geod
 from shapely.geometry.base import BaseGeometry
 
 from spatial.errors import Refused
@@ -21,6 +22,7 @@ from spatial.exposure.grids import areas_outside, opened, projected
 from spatial.rasters.cell_area import row_cell_areas
 
 Doubles = npt.NDArray[np.float64]
+_ELLIPSOID = Geod(ellps="WGS84")
 _MET = 1e-6
 """Share of a cell from which it has a say in the least and the greatest: where a border runs along cells, projecting it
 leaves slivers of their neighbours."""
@@ -31,7 +33,7 @@ class Within:
     """What a polygon holds of a raster."""
 
     cells: float
-    """With a value; those on the border by their share."""
+    """Those with a value; those on the border by their share."""
     minimum: float | None
     """Of all cells with a value that the polygon covers some of (a millionth); None where there is none."""
     maximum: float | None
@@ -93,6 +95,23 @@ def values_within(
             values = raster.window(block.row, block.column, block.height, block.width)
             sums.add(values, zones.covered(block, 0), cells_m2)
     return sums.result(outside_m2)
+
+
+def nothing_within(polygon: BaseGeometry, lower_bounds_m: Sequence[float] | None) -> Within:
+    """What a polygon holds of a raster that lies elsewhere: all of it is not modelled.
+
+    Args:
+        polygon: In longitude and latitude on WGS 84.
+        lower_bounds_m: As for `values_within`.
+    """
+    classes = None if lower_bounds_m is None else [0.0] * (len(lower_bounds_m) + 1)
+    return Within(0.0, None, None, None, 0.0, true_area_m2(polygon), classes)
+
+
+def true_area_m2(polygon: BaseGeometry) -> float:
+    """Square metres of a polygon in longitude and latitude on the ellipsoid of WGS 84."""
+    area, _ = _ELLIPSOID.geometry_area_perimeter(shapely.orient_polygons(polygon))
+    return area
 
 
 def _cells_around(grid: Grid, polygon: BaseGeometry) -> int:

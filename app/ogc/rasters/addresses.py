@@ -2,10 +2,9 @@
 
 from fastapi import Request
 
-from app.core.errors import NotFound
 from app.core.parameters import bad_parameter
 from app.ogc.parameters import weight_of
-from app.ogc.rasters.raster import MAX_ZOOM
+from app.ogc.tiles import place_of
 from spatial.rasters.tile import Form, Tile
 
 MEDIA_TYPES: dict[Form, str] = {"png": "image/png", "webp": "image/webp"}
@@ -26,12 +25,7 @@ def parse_tile(z: str, row: str, col: str, size: str | None) -> Tile:
         InvalidParameter: `size` is none that there is, or says otherwise than `@2x`.
     """
     is_twice = col.endswith(_TWICE)
-    col = col.removesuffix(_TWICE)
-    if not all(one.isascii() and one.isdecimal() and len(one) < 9 for one in (z, row, col)):
-        raise NotFound
-    zoom, y, x = int(z), int(row), int(col)
-    if zoom > MAX_ZOOM or max(y, x) >= 2**zoom:
-        raise NotFound
+    zoom, y, x = place_of(z, row, col.removesuffix(_TWICE))
     wanted = SIZES[is_twice]
     if size is not None and (size not in map(str, SIZES) or (is_twice and int(size) != wanted)):
         raise bad_parameter(

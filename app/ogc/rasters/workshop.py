@@ -106,7 +106,7 @@ class Workshop:
             raise Unavailable(
                 Text(
                     "เปิดไฟล์ของราสเตอร์นี้ไม่ได้ในขณะนี้ โปรดลองใหม่ หากยังพบอยู่ให้แจ้งผู้ดูแลระบบ",
-                    "The file of this raster cannot be read at the moment. Try again; if it persists, tell the operator.",
+                    "This raster's file cannot be read at the moment. Try again; if it persists, tell the operator.",
                 ),
                 headers={"Retry-After": "10"},
             ) from None

@@ -1,0 +1,84 @@
+"""What tells of a raster: its description with links, and its legend."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Request, Response
+from fastapi.responses import JSONResponse
+
+from app.core.parameters import known_parameters
+from app.core.text import language_of
+from app.ogc.addresses import link
+from app.ogc.rasters.addresses import MEDIA_TYPES, address_of
+from app.ogc.rasters.finding import RasterDep
+from app.ogc.rasters.tiles import headers_of_words, tile_template
+from spatial.styles.legends import legend
+from spatial.styles.style import Ramp
+
+router = APIRouter(prefix="/rasters/{collection}", tags=["rasters"])
+
+JSON = "application/json"
+Known = Annotated[None, Depends(known_parameters("f"))]
+
+
+@router.head("", include_in_schema=False)
+@router.get("", responses={304: {"description": "Unchanged"}})
+async def read_raster(raster: RasterDep, request: Request, _known: Known) -> Response:
+    """A raster: what its cells hold, where they lie, and where its tiles, values and legend are."""
+    language = language_of(request.headers.get("accept-language"))
+    headers = headers_of_words(request, raster)
+    if request.headers.get("if-none-match") == headers["ETag"]:
+        return Response(status_code=304, headers=headers)
+    here = address_of(request, raster.id)
+    is_thai = language == "th"
+    links = [
+        link(here, "self", JSON),
+        link(f"{here}/tilejson.json", "describedby", JSON, "TileJSON"),
+        link(tile_template(request, raster), "item", MEDIA_TYPES["png"]) | {"templated": True},
+        link(f"{here}/point?lon={{lon}}&lat={{lat}}", "related", JSON, "ค่า ณ จุดหนึ่ง" if is_thai else "Value at a point")
+        | {"templated": True},
+        link(f"{here}/legend", "related", JSON, "คำอธิบายสี" if is_thai else "Legend"),
+        link(f"{str(request.base_url).rstrip('/')}{raster.about}", "about", JSON),
+    ]
+    if raster.pinned_id != raster.id:
+        links.append(link(address_of(request, raster.pinned_id), "canonical", JSON))
+    content = {
+        "id": raster.id,
+        "title": raster.title.to(language),
+        "description": raster.description.to(language),
+        "quantity": raster.quantity,
+        "unit": raster.unit,
+        "datum": raster.datum,
+        "extent": list(raster.extent),
+        "grid": {
+            "crs": raster.crs,
+            "width": raster.width,
+            "height": raster.height,
+            "transform": list(raster.transform),
+        },
+        "source": raster.source,
+        "licence": raster.licence,
+        "links": links,
+    }
+    return JSONResponse(content, headers=headers)
+
+
+@router.head("/legend", include_in_schema=False)
+@router.get("/legend", responses={304: {"description": "Unchanged"}})
+async def read_legend(raster: RasterDep, request: Request, _known: Known) -> Response:
+    """What the colours of the tiles mean: the lines that pages show beside the map, from the lowest value up."""
+    language = language_of(request.headers.get("accept-language"))
+    headers = headers_of_words(request, raster)
+    if request.headers.get("if-none-match") == headers["ETag"]:
+        return Response(status_code=304, headers=headers)
+    style = raster.style
+    content = {
+        "title": style.title.in_language(language),
+        "unit": style.unit,
+        "note": style.note.in_language(language) if style.note else None,
+        "is_ramp": isinstance(style.body, Ramp),
+        "entries": [
+            {"label": one.label, "colour": one.colour, "opacity": one.opacity, "value": one.value}
+            for one in legend(style, language)
+        ],
+    }
+    return JSONResponse(content, headers=headers)

@@ -1,0 +1,93 @@
+"""Tiles of rasters as pictures (WebMercatorQuad), in the colours of their layer; TileJSON that tells of them.
+
+A tile that lies outside of the raster is an empty picture, not 204: whatever draws pictures draws that one, while some
+programs take an answer without a picture for a fault and ask again.
+"""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi.responses import JSONResponse
+
+from app.core.caching import etag_of
+from app.core.parameters import known_parameters
+from app.core.text import language_of
+from app.ogc.rasters.addresses import MEDIA_TYPES, address_of, parse_picture_form, parse_tile
+from app.ogc.rasters.finding import RasterDep
+from app.ogc.rasters.raster import Raster
+from app.ogc.rasters.workshop import WorkshopDep
+from app.ogc.tilesets import MATRIX_SET
+
+router = APIRouter(prefix="/rasters/{collection}", tags=["rasters"])
+
+
+@router.head(f"/tiles/{MATRIX_SET}/{{z}}/{{row}}/{{col}}", include_in_schema=False)
+@router.get(
+    f"/tiles/{MATRIX_SET}/{{z}}/{{row}}/{{col}}",
+    response_class=Response,
+    responses={200: {"content": {name: {} for name in MEDIA_TYPES.values()}}, 304: {"description": "Unchanged"}},
+)
+async def read_tile(
+    raster: RasterDep,
+    z: str,
+    row: str,
+    col: str,
+    request: Request,
+    _known: Annotated[None, Depends(known_parameters("size", "f"))],
+    workshop: WorkshopDep,
+    size: Annotated[str | None, Query(description="256 or 512 pixels a side; `@2x` behind the column is 512")] = None,
+    f: Annotated[str | None, Query(description="png or webp; or by the Accept header")] = None,
+) -> Response:
+    """One tile, in the colours of the layer; what is dry, not modelled or outside of the raster is transparent."""
+    tile = parse_tile(z, row, col, size)
+    form = parse_picture_form(request)
+    headers = {
+        "ETag": etag_of(f"{raster.identity}/{tile}/{form}"),
+        "Cache-Control": raster.cache_control,
+        "Vary": "Accept, Authorization, Cookie",
+    }
+    if request.headers.get("if-none-match") == headers["ETag"]:
+        return Response(status_code=304, headers=headers)
+    return Response(await workshop.tile(raster, tile, form), media_type=MEDIA_TYPES[form], headers=headers)
+
+
+@router.head("/tilejson.json", include_in_schema=False)
+@router.get("/tilejson.json", responses={304: {"description": "Unchanged"}})
+async def read_tilejson(
+    raster: RasterDep, request: Request, _known: Annotated[None, Depends(known_parameters("f"))]
+) -> Response:
+    """The tiles as TileJSON 3.0, for MapLibre, QGIS and others."""
+    language = language_of(request.headers.get("accept-language"))
+    headers = headers_of_words(request, raster)
+    if request.headers.get("if-none-match") == headers["ETag"]:
+        return Response(status_code=304, headers=headers)
+    content = {
+        "tilejson": "3.0.0",
+        "name": raster.title.to(language),
+        "description": raster.description.to(language),
+        "attribution": raster.source,
+        "scheme": "xyz",
+        "tiles": [tile_template(request, raster)],
+        "tileSize": 256,
+        "minzoom": 0,
+        "maxzoom": raster.max_zoom,
+        "bounds": list(raster.extent),
+    }
+    return JSONResponse(content, headers=headers)
+
+
+def tile_template(request: Request, raster: Raster) -> str:
+    """The address of tiles, with `{z}`, `{y}` (the row) and `{x}` (the column)."""
+    return f"{address_of(request, raster.id)}/tiles/{MATRIX_SET}/{{z}}/{{y}}/{{x}}"
+
+
+def headers_of_words(request: Request, raster: Raster) -> dict[str, str]:
+    """What stands over an answer that is JSON in one language."""
+    language = language_of(request.headers.get("accept-language"))
+    words = f"{raster.title}/{raster.description}/{raster.source}/{raster.licence}"
+    return {
+        "ETag": etag_of(f"{raster.identity}/{raster.pinned_id}/{words}/{request.url}/{language}"),
+        "Cache-Control": raster.cache_control,
+        "Vary": "Accept-Language, Authorization, Cookie",
+        "Content-Language": language,
+    }
