@@ -369,6 +369,10 @@ PROBES: dict[tuple[str, str], Probe] = {
     ),
     ("GET", f"{COLLECTION}/items"): Probe(LAYERS, of_layers(of_collection("/items"))),
     ("GET", f"{COLLECTION}/items/{{feature_id}}"): Probe(LAYERS, of_layers(of_collection("/items/1"))),
+    **{
+        ("GET", f"{P}/qgis/{name}"): Probe(Action.READ_LAYERS, get(f"/qgis/{name}"))
+        for name in ("layers.qlr", "project.qgz", "authentication.xml")
+    },
     ("POST", f"{P}/layers"): Probe(Action.LOAD_LAYER, of_layers(send_layer), allowed=(202,)),
     ("POST", f"{LAYER}/versions/{{version:int}}/classify"): Probe(
         Action.LOAD_LAYER, of_layers(lambda c, t: c.post(f"{t.depths}/classify", json={})), allowed=(202,)

@@ -44,5 +44,5 @@ def authentication_xml(root: str, language: Language) -> bytes:
         name=f"{_NAME.to(language)} {root.partition('://')[2]}",
         uri=root,
     )
-    SubElement(configuration, "Config", username=USER, password="", realm="")  # noqa: S106 - there is none
+    SubElement(configuration, "Config", username=USER, password="", realm="")
     return xml_bytes(document, "<!DOCTYPE qgis_authentication>")

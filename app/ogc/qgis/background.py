@@ -1,5 +1,6 @@
 """What lies around the layers: the administrative areas of the province, and for projects land and sea below."""
 
+from collections.abc import Container
 from xml.etree.ElementTree import Element
 
 from app.core.text import Language, Text
@@ -23,8 +24,8 @@ LEVELS = {
 """Level → name, width of the line in pixels, whether it is switched on at first."""
 
 
-def areas(root: str, province_code: str, language: Language) -> Group:
-    """The province's areas as outlines, districts and subdistricts with their names."""
+def areas(root: str, province_code: str, levels: Container[str], language: Language) -> Group:
+    """The province's areas as outlines, districts and subdistricts with their names; of the levels that it has."""
     layers = [
         MapLayer(
             id=f"sonthana_{province_code}_areas_{level}",
@@ -40,6 +41,7 @@ def areas(root: str, province_code: str, language: Language) -> Group:
             titled_by=f"name_{language}",
         )
         for level, (name, width_px, is_shown) in LEVELS.items()
+        if level in levels
     ]
     return Group(AREAS.to(language), layers, is_open=False)
 

@@ -5,43 +5,31 @@ another province's of which the reader is also a member is in that province's ki
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 import shapely
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.accounts.policy import Action, Policy
+from app.areas import queries as area_queries
 from app.areas.models import Province
-from app.core.text import Language, Text
+from app.core.text import Language, Text, natural
 from app.layers import queries
-from app.layers.answers import sees_exact, style_shown
 from app.layers.models import Layer
 from app.layers.words import LAYER_KIND
 from app.ogc.collection import Collection
 from app.ogc.input_collections import SHAPES, input_collection
-from app.ogc.input_styles import input_style
 from app.ogc.layer_collections import collection_of_version
-from app.ogc.qgis.authentication import authentication_id
 from app.ogc.qgis.background import areas
+from app.ogc.qgis.collection_layers import input_layer, vector_layer
 from app.ogc.qgis.kit import Group, Kit, MapLayer
-from app.ogc.qgis.sources import features_source
-from spatial.styles.defaults import default_style, geometry_of
-from spatial.styles.qml import symbology
-from spatial.styles.reading import read_style
-from spatial.styles.style import Geometry, Style
 
 THAILAND = (97.3, 5.6, 105.7, 20.5)
-SHOWN_UP_TO = 20_000
-"""Features up to which a layer is switched on at first."""
 KINDS_FROM_THE_TOP = ("capacity", "vulnerability", "exposure", "result", "hazard")
 """Marks over areas, water below: what lies higher in QGIS's list is drawn over the rest."""
+_HEIGHT: Mapping[str, int] = {"Point": 0, "LineString": 1, "Polygon": 2}
 _INPUTS = Text("ข้อมูลจากหน่วยสนทนา", "Inputs of the dialogue units")
 _BEYOND = Text("จากจังหวัดอื่น", "From other provinces")
 _TITLE = Text("สนทนา: จังหวัด{name}", "Sonthana: {name} Province")
-_COUNTS = Text("{title} (จำนวนรายพื้นที่)", "{title} (counts per area)")
-_SOURCE = Text("ที่มา: {source}", "Source: {source}")
-_LICENCE = Text("เงื่อนไขการใช้: {licence}", "Licence: {licence}")
-_HEIGHT: Mapping[Geometry, int] = {"point": 0, "line": 1, "polygon": 2, "raster": 3}
 
 
 async def kit_of(session: AsyncSession, policy: Policy, province: Province, *, root: str, language: Language) -> Kit:
@@ -55,27 +43,54 @@ async def kit_of(session: AsyncSession, policy: Policy, province: Province, *, r
         language: Of all names; the other where one is missing.
     """
     code = province.code
-    writer = _Writer(root, language)
-    found = [
+    seen = [
         (layer, collection)
         for layer, row in await queries.current_versions(session)
         if layer.form == "vector"
         and (layer.province_code == code or layer.visibility == "public" or code in layer.shared_with)
         and (collection := collection_of_version(policy, layer, row, is_pinned=False)) is not None
     ]
-    own = [writer.layer(policy, *one) for one in found if one[0].province_code == code]
-    beyond = [writer.layer(policy, *one) for one in found if one[0].province_code != code]
-    groups = [Group(_INPUTS.to(language), await _inputs(session, policy, code, writer))]
+    seen.sort(key=lambda one: (_HEIGHT[one[1].geometry_type.removeprefix("Multi")], natural(one[1].id)))
+    groups = [Group(_INPUTS.to(language), await _inputs(session, policy, code, root, language))]
     for kind in KINDS_FROM_THE_TOP:
-        of_kind = [one for one in own if one.kind == kind]
-        groups.append(Group(LAYER_KIND[kind].to(language), _in_order(of_kind)))
-    groups.append(Group(_BEYOND.to(language), _in_order(beyond), is_open=False))
-    groups.append(areas(root, code, language))
+        of_kind = [one for one in seen if one[0].kind == kind and one[0].province_code == code]
+        groups.append(Group(LAYER_KIND[kind].to(language), _layers(policy, of_kind, root, language)))
+    beyond = [one for one in seen if one[0].province_code != code]
+    groups.append(Group(_BEYOND.to(language), _layers(policy, beyond, root, language), is_open=False))
+    levels = await area_queries.last_editions(session, province_code=code)
+    groups.append(areas(root, code, levels, language))
     outline = await queries.outline(session, province_code=code)
+    name = province.name_th if language == "th" else province.name_en
     return Kit(
         province_code=code,
-        title=_TITLE.format(name=said(Text(province.name_th, province.name_en), language)).to(language),
+        title=_TITLE.to(language).format(name=name),
         language=language,
         groups=[group for group in groups if group.layers],
         bounds=THAILAND if outline is None else _bounds(outline),
     )
+
+
+async def _inputs(
+    session: AsyncSession, policy: Policy, code: str, root: str, language: Language
+) -> Sequence[MapLayer]:
+    """The province's inputs, where whoever asks may read them: a token may reach layers alone."""
+    if not policy.allows(Action.READ_INPUTS, code):
+        return []
+    found = [await input_collection(session, policy, province_code=code, shape=shape) for shape in SHAPES]
+    return [input_layer(one, root, language) for one in found]
+
+
+def _layers(
+    policy: Policy, found: Sequence[tuple[Layer, Collection]], root: str, language: Language
+) -> Sequence[MapLayer]:
+    """Layers of one kind; of hazards and results, which cover each other, only the first is switched on."""
+    made: list[MapLayer] = []
+    for layer, collection in found:
+        is_covered = layer.kind in ("hazard", "result") and len(made) > 0
+        made.append(vector_layer(policy, layer, collection, root, language, is_covered=is_covered))
+    return made
+
+
+def _bounds(outline: bytes) -> tuple[float, float, float, float]:
+    west, south, east, north = shapely.from_wkb(outline).bounds
+    return west, south, east, north

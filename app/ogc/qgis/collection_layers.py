@@ -1,0 +1,105 @@
+"""Collections as layers of a kit: named, told about, drawn in the style that is stored for them."""
+
+from collections.abc import Mapping, Sequence
+from xml.etree.ElementTree import Element
+
+from app.accounts.policy import Policy
+from app.core.text import Language, Text
+from app.layers.answers import sees_exact, style_shown
+from app.layers.models import Layer
+from app.ogc.collection import Collection
+from app.ogc.input_styles import input_style
+from app.ogc.qgis.authentication import authentication_id
+from app.ogc.qgis.kit import MapLayer
+from app.ogc.qgis.sources import features_source
+from spatial.styles.defaults import Kind, default_style, geometry_of
+from spatial.styles.qml import symbology
+from spatial.styles.reading import read_style
+from spatial.styles.style import Style
+
+SHOWN_UP_TO = 20_000
+"""Features up to which a layer is switched on at first."""
+_COUNTS = Text("{title} (จำนวนรายพื้นที่)", "{title} (counts per area)")
+_SOURCE = Text("ที่มา: {said}", "Source: {said}")
+_LICENCE = Text("เงื่อนไขการใช้: {said}", "Licence: {said}")
+
+
+def vector_layer(
+    policy: Policy, layer: Layer, collection: Collection, root: str, language: Language, *, is_covered: bool
+) -> MapLayer:
+    """A layer's current version, at the precision that whoever asks sees.
+
+    Args:
+        policy: Of whoever asks.
+        layer: The layer.
+        collection: Its current version as they see it.
+        root: Where the service is.
+        language: Of name, description and legend.
+        is_covered: Whether others of its kind lie over it, so that it is off at first.
+    """
+    is_exact = sees_exact(policy, layer)
+    title = said(collection.title, language)
+    return _feature_layer(
+        collection,
+        title if is_exact else _COUNTS.to(language).format(title=title),
+        _symbology(style_of(layer, collection, is_exact=is_exact), language),
+        root,
+        language,
+        is_shown=not is_covered and (collection.count or 0) <= SHOWN_UP_TO,
+    )
+
+
+def input_layer(collection: Collection, root: str, language: Language) -> MapLayer:
+    """Inputs of one shape, by severity."""
+    title = said(collection.title, language)
+    style = input_style(geometry_of(collection.geometry_type), collection.title)
+    return _feature_layer(collection, title, _symbology(style, language), root, language, titled_by=f"title_{language}")
+
+
+def style_of(layer: Layer, collection: Collection, *, is_exact: bool) -> Style:
+    """The style that is stored for a layer, or a sound one where it is for features of another shape."""
+    stored: Mapping[str, object] = style_shown(layer, is_exact=is_exact)
+    style = read_style(stored)
+    geometry = geometry_of(collection.geometry_type)
+    if style.geometry == geometry:
+        return style
+    kind: Kind = layer.kind  # pyright: ignore[reportAssignmentType] - a check of the table holds it to these
+    return default_style(kind, geometry)
+
+
+def said(text: Text, language: Language) -> str:
+    """A text in a language, or in the other one where it is empty."""
+    return text.to(language) or text.to("en" if language == "th" else "th")
+
+
+def _symbology(style: Style, language: Language) -> Sequence[Element]:
+    return list(symbology(style, language))
+
+
+def _feature_layer(
+    collection: Collection,
+    name: str,
+    drawing: Sequence[Element],
+    root: str,
+    language: Language,
+    *,
+    is_shown: bool = True,
+    titled_by: str | None = None,
+) -> MapLayer:
+    lines = [said(collection.description, language)]
+    lines += [_SOURCE.to(language).format(said=collection.source)] if collection.source else []
+    lines += [_LICENCE.to(language).format(said=collection.licence)] if collection.licence else []
+    return MapLayer(
+        id=f"sonthana_{collection.id.replace('-', '_')}",
+        name=name,
+        provider="OAPIF",
+        source=features_source(collection, root, None if collection.is_public else authentication_id(root)),
+        epsg=4326,
+        drawing=drawing,
+        geometry_type=collection.geometry_type,
+        about="\n".join(filter(None, lines)),
+        attribution=collection.source,
+        licence=collection.licence,
+        is_shown=is_shown,
+        titled_by=titled_by,
+    )
