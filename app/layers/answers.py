@@ -21,6 +21,14 @@ def collection_of(province_code: str, slug: str, version: int | None = None) -> 
     return f"{province_code}-{slug}" if version is None else f"{province_code}-{slug}-v{version}"
 
 
+def tilejson_of(layer: Layer, version: int) -> str:
+    """Where TileJSON tells of a version's tiles: vector tiles, or pictures of a raster."""
+    collection = collection_of(layer.province_code, layer.slug, version)
+    if layer.form == "raster":
+        return f"/rasters/{collection}/tilejson.json"
+    return f"/ogc/collections/{collection}/tiles/WebMercatorQuad/tilejson.json"
+
+
 def current_of(versions: Sequence[LayerVersion]) -> int | None:
     """The version that a layer's name stands for: the newest published one."""
     return max((version.version for version in versions if version.state == "published"), default=None)
@@ -92,6 +100,7 @@ _WITHHELD: Mapping[str, Any] = {
     "extent": None,
     "original": None,
     "findings": [],
+    "tiles": None,
     "exports": {},
 }
 """What is not told of a retracted version. The content hash is: by it somebody knows that they hold a copy."""
@@ -129,6 +138,7 @@ def _whole(layer: Layer, row: Any, *, is_exact: bool) -> dict[str, Any]:
         "findings": version.findings if is_exact else [],
         "loaded_at": version.loaded_at,
         "collection": collection_of(layer.province_code, layer.slug, version.version),
+        "tiles": tilejson_of(layer, version.version),
         "href": href,
         "exports": {name: f"{href}.{name}" for name in EXPORTS[layer.form]},
     }
