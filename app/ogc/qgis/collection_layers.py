@@ -72,6 +72,14 @@ def said(text: Text, language: Language) -> str:
     return text.to(language) or text.to("en" if language == "th" else "th")
 
 
+def described(*lines: str, source: str, licence: str, language: Language) -> str:
+    """What is said of a layer: what it shows, from whom it is, on what terms; empty lines left out."""
+    told = [*lines]
+    told += [_SOURCE.to(language).format(said=source)] if source else []
+    told += [_LICENCE.to(language).format(said=licence)] if licence else []
+    return "\n".join(filter(None, told))
+
+
 def _symbology(style: Style, language: Language) -> Sequence[Element]:
     return list(symbology(style, language))
 
@@ -86,9 +94,7 @@ def _feature_layer(
     is_shown: bool = True,
     titled_by: str | None = None,
 ) -> MapLayer:
-    lines = [said(collection.description, language)]
-    lines += [_SOURCE.to(language).format(said=collection.source)] if collection.source else []
-    lines += [_LICENCE.to(language).format(said=collection.licence)] if collection.licence else []
+    description = said(collection.description, language)
     return MapLayer(
         id=f"sonthana_{collection.id.replace('-', '_')}",
         name=name,
@@ -97,7 +103,7 @@ def _feature_layer(
         epsg=4326,
         drawing=drawing,
         geometry_type=collection.geometry_type,
-        about="\n".join(filter(None, lines)),
+        about=described(description, source=collection.source, licence=collection.licence, language=language),
         attribution=collection.source,
         licence=collection.licence,
         is_shown=is_shown,

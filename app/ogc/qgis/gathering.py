@@ -14,6 +14,7 @@ from app.areas import queries as area_queries
 from app.areas.models import Province
 from app.core.text import Language, Text, natural
 from app.layers import queries
+from app.layers.answers import collection_of
 from app.layers.models import Layer
 from app.layers.words import LAYER_KIND
 from app.ogc.collection import Collection
@@ -22,11 +23,14 @@ from app.ogc.layer_collections import collection_of_version
 from app.ogc.qgis.background import areas
 from app.ogc.qgis.collection_layers import input_layer, vector_layer
 from app.ogc.qgis.kit import Group, Kit, MapLayer
+from app.ogc.qgis.raster_layers import raster_layer
+from app.ogc.rasters.raster import Raster, find_raster
 
 THAILAND = (97.3, 5.6, 105.7, 20.5)
 KINDS_FROM_THE_TOP = ("capacity", "vulnerability", "exposure", "result", "hazard")
 """Marks over areas, water below: what lies higher in QGIS's list is drawn over the rest."""
 _HEIGHT: Mapping[str, int] = {"Point": 0, "LineString": 1, "Polygon": 2}
+_Seen = tuple[Layer, Collection | Raster]
 _INPUTS = Text("ข้อมูลจากหน่วยสนทนา", "Inputs of the dialogue units")
 _BEYOND = Text("จากจังหวัดอื่น", "From other provinces")
 _TITLE = Text("สนทนา: จังหวัด{name}", "Sonthana: {name} Province")
@@ -43,14 +47,7 @@ async def kit_of(session: AsyncSession, policy: Policy, province: Province, *, r
         language: Of all names; the other where one is missing.
     """
     code = province.code
-    seen = [
-        (layer, collection)
-        for layer, row in await queries.current_versions(session)
-        if layer.form == "vector"
-        and (layer.province_code == code or layer.visibility == "public" or code in layer.shared_with)
-        and (collection := collection_of_version(policy, layer, row, is_pinned=False)) is not None
-    ]
-    seen.sort(key=lambda one: (_HEIGHT[one[1].geometry_type.removeprefix("Multi")], natural(one[1].id)))
+    seen = await _seen(session, policy, code)
     groups = [Group(_INPUTS.to(language), await _inputs(session, policy, code, root, language))]
     for kind in KINDS_FROM_THE_TOP:
         of_kind = [one for one in seen if one[0].kind == kind and one[0].province_code == code]
@@ -70,6 +67,26 @@ async def kit_of(session: AsyncSession, policy: Policy, province: Province, *, r
     )
 
 
+async def _seen(session: AsyncSession, policy: Policy, code: str) -> Sequence[_Seen]:
+    """The province's layers, and those of others that are public or shared with it; points first, rasters last."""
+    found: list[_Seen] = []
+    for layer, row in await queries.current_versions(session):
+        if layer.province_code != code and layer.visibility != "public" and code not in layer.shared_with:
+            continue
+        shown: Collection | Raster | None
+        if layer.form == "raster":
+            shown = await find_raster(session, policy, collection_of(layer.province_code, layer.slug))
+        else:
+            shown = collection_of_version(policy, layer, row, is_pinned=False)
+        if shown is not None:
+            found.append((layer, shown))
+    return sorted(found, key=lambda one: (_height(one[1]), natural(one[1].id)))
+
+
+def _height(shown: Collection | Raster) -> int:
+    return 3 if isinstance(shown, Raster) else _HEIGHT[shown.geometry_type.removeprefix("Multi")]
+
+
 async def _inputs(
     session: AsyncSession, policy: Policy, code: str, root: str, language: Language
 ) -> Sequence[MapLayer]:
@@ -80,14 +97,16 @@ async def _inputs(
     return [input_layer(one, root, language) for one in found]
 
 
-def _layers(
-    policy: Policy, found: Sequence[tuple[Layer, Collection]], root: str, language: Language
-) -> Sequence[MapLayer]:
-    """Layers of one kind; of hazards and results, which cover each other, only the first is switched on."""
+def _layers(policy: Policy, seen: Sequence[_Seen], root: str, language: Language) -> Sequence[MapLayer]:
+    """Layers of one kind; of those that cover each other only the first is switched on; of pictures, a hazard's."""
     made: list[MapLayer] = []
-    for layer, collection in found:
+    for layer, shown in seen:
         is_covered = layer.kind in ("hazard", "result") and len(made) > 0
-        made.append(vector_layer(policy, layer, collection, root, language, is_covered=is_covered))
+        is_covered |= isinstance(shown, Raster) and layer.kind != "hazard"
+        if isinstance(shown, Raster):
+            made.append(raster_layer(shown, root, language, is_covered=is_covered))
+        else:
+            made.append(vector_layer(policy, layer, shown, root, language, is_covered=is_covered))
     return made
 
 
