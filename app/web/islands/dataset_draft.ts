@@ -1,5 +1,6 @@
 /* The draft of a dataset's form, kept on this device until the server has taken it. */
 
+import { isChanged } from "./early.ts";
 import { page } from "./page_data.ts";
 
 type Pairs = [string, string][];
@@ -22,7 +23,10 @@ export function keepDraft(form: HTMLFormElement): boolean {
   }
 }
 
-/** Fills the form with what was kept; false where nothing was. What is not on the page any more is left out. */
+/**
+ * Fills the form with what was kept; false where nothing was. What is not on the page any more is left out, and what
+ * was filled in before this ran stays.
+ */
 export function restoreDraft(form: HTMLFormElement): boolean {
   let pairs: Pairs;
   try {
@@ -33,7 +37,10 @@ export function restoreDraft(form: HTMLFormElement): boolean {
   if (!Array.isArray(pairs)) return false;
   const values = new Map<string, string[]>();
   for (const [name, value] of pairs) values.set(name, [...(values.get(name) ?? []), value]);
+  const early = [...form.elements].filter(isChanged);
+  const earlyChoices = new Set(early.map((control) => (control instanceof HTMLInputElement && control.type === "radio" ? control.name : "")));
   for (const control of form.elements) {
+    if (early.includes(control) || (control instanceof HTMLInputElement && earlyChoices.has(control.name))) continue;
     if (control instanceof HTMLInputElement && ["checkbox", "radio"].includes(control.type)) {
       control.checked = (values.get(control.name) ?? []).includes(control.value);
     } else if (control instanceof HTMLSelectElement) {

@@ -4,6 +4,7 @@ import { BoxPicker } from "./dataset_box.ts";
 import { dropDraft, keepDraft, restoreDraft } from "./dataset_draft.ts";
 import { readTypedTime } from "./dates.ts";
 import { find, make, maybe } from "./dom.ts";
+import { isChanged } from "./early.ts";
 import { clearProblems, mendHeading, showProblems } from "./form_problems.ts";
 import { t } from "./language.ts";
 import { slugOf } from "./layer_metadata.ts";
@@ -185,11 +186,13 @@ form.addEventListener("submit", (event) => {
   void send();
 });
 
+const hasEarly = [...form.elements].some(isChanged);
 if (!page["is_wrong"] && restoreDraft(form)) {
   isOwnName = !!name?.value;
   draftNote.hidden = false;
   draftNote.textContent = t("เปิดฉบับร่างที่เก็บไว้ในเครื่องนี้", "This is the draft that was kept on this device.");
 }
+if (hasEarly) keep();
 count();
 showFactsOfChosen();
 filterInputs();

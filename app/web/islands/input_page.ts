@@ -4,6 +4,7 @@ import type { ApiProblem } from "./api.ts";
 import { readTypedTime, typedForm } from "./dates.ts";
 import { find } from "./dom.ts";
 import { dropDraft, freshDraft, loadDraft, saveDraft, type Draft } from "./draft.ts";
+import { changedFields, isChanged, openForm } from "./early.ts";
 import { draftOf, editing, kept } from "./editing.ts";
 import { clearProblems, mendHeading, showProblems } from "./form_problems.ts";
 import { readForm } from "./form_values.ts";
@@ -21,7 +22,19 @@ const observedRead = find("#observed-read");
 
 const blankDraft = (): Draft => (editing ? draftOf(editing) : freshDraft());
 
-let draft: Draft = loadDraft() ?? blankDraft();
+let early = changedFields(form);
+const typedPlace = ["#latitude", "#longitude"].map((id) => find<HTMLInputElement>(id)).filter(isChanged).map((input) => ({ input, value: input.value }));
+
+/** What was filled in before this ran stands over what was kept; but what was sent goes again exactly as it was. */
+function withEarly(of: Draft): Draft {
+  if (of.sent) return of;
+  const { shape = of.shape, ...fields } = early;
+  early = {};
+  return { ...of, fields: { ...of.fields, ...fields }, shape: shape as Draft["shape"] };
+}
+
+const hasEarly = Object.keys(early).length > 0;
+let draft: Draft = withEarly(loadDraft() ?? blankDraft());
 let submission: Submission | null = null;
 let isFilling = false;
 let touchedTime = Boolean(draft.fields["observed_at"]);
@@ -74,7 +87,7 @@ function fill(): void {
 function startOver(): void {
   submission?.stop();
   dropDraft();
-  draft = blankDraft();
+  draft = withEarly(blankDraft());
   touchedTime = Boolean(draft.fields["observed_at"]);
   form.reset();
   clearProblems();
@@ -162,5 +175,8 @@ find("#discard").addEventListener("click", () => {
 
 const pending = draft.sent;
 fill();
+for (const { input, value } of typedPlace) input.value = value;
+if (hasEarly) keep();
+openForm(form);
 if (pending) send(pending);
 await place.showMap();

@@ -3,6 +3,7 @@
 import { ApiProblem, type FieldProblem, LineDown, postForm } from "./api.ts";
 import { readTypedTime } from "./dates.ts";
 import { find, maybe } from "./dom.ts";
+import { openForm } from "./early.ts";
 import { clearProblems, mendHeading, showProblems } from "./form_problems.ts";
 import { t } from "./language.ts";
 import { readMetadata, slugOf } from "./layer_metadata.ts";
@@ -223,11 +224,13 @@ followForm();
 for (const name of ["valid_from", "valid_to"]) {
   const input = find<HTMLInputElement>(`#${name}`);
   const line = find(`#${name}-read`);
-  input.addEventListener("input", () => {
+  const readBack = (): void => {
     const read = input.value.trim() ? readTypedTime(input.value, FAR_AHEAD) : null;
     line.textContent = !read ? "" : "problem" in read ? read.problem : read.note;
     line.toggleAttribute("data-bad", !!read && "problem" in read);
-  });
+  };
+  input.addEventListener("input", readBack);
+  readBack();
 }
 
 // on a slow line the form is there, and filled in, before this runs
@@ -236,6 +239,7 @@ if (early) takeFile(early);
 if (slug?.value) isOwnSlug = true;
 else followTitle();
 if (slug) sayTaken();
+openForm(form);
 
 addEventListener("beforeunload", (event) => {
   if (upload && state === "sending" && !isWaitingToLoad) event.preventDefault();

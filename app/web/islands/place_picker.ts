@@ -58,6 +58,11 @@ export class PlacePicker {
   }
 
   private changed(): void {
+    const last = this.sketch.vertices.at(-1);
+    if (last) {
+      latitude.value = formatNumber(last[1] ?? 0, 6);
+      longitude.value = formatNumber(last[0] ?? 0, 6);
+    }
     this.describe();
     this.onChange();
   }
@@ -71,10 +76,6 @@ export class PlacePicker {
     hint.textContent = last
       ? `${HINTS[shape]} ${set}: ${formatNumber(last[1] ?? 0, 5)}, ${formatNumber(last[0] ?? 0, 5)}`
       : HINTS[shape];
-    if (last) {
-      latitude.value = formatNumber(last[1] ?? 0, 6);
-      longitude.value = formatNumber(last[0] ?? 0, 6);
-    }
     const province = this.frame?.province;
     find("#outside-warning").hidden = !province || vertices.every((place) => contains(province, place));
   }
