@@ -1,16 +1,26 @@
 """The web process: uvicorn on our app, and the questions one asks about its address."""
 
 import http.client
+import os
 import socket
+from collections.abc import Mapping
 from typing import TypedDict
 
 import uvicorn
 
 from app.core.settings import Settings
 from app.operation.refusal import Refusal
+from spatial.sandbox import GDAL_SETTINGS
 
 GRACE_SECONDS = 5
 """How long open requests and streams may take to end after SIGTERM."""
+
+WITHOUT_REACHING_OUT: Mapping[str, str] = {
+    name: GDAL_SETTINGS[name]
+    for name in ("GDAL_SKIP", "OGR_SKIP", "GDAL_VRT_ENABLE_PYTHON", "CPL_VSIL_CURL_ALLOWED_EXTENSIONS")
+}
+"""Environment of the web process, for GDAL, which reads it when it is first used: no driver that points to other files
+or reaches the network. Which driver opens a file is named each time besides."""
 
 
 class Proxies(TypedDict):
@@ -23,6 +33,7 @@ class Proxies(TypedDict):
 def serve(settings: Settings, *, host: str, port: int, workers: int) -> None:
     """Answer requests until a signal comes."""
     require_free_port(host, port)
+    os.environ.update(WITHOUT_REACHING_OUT)
     uvicorn.run(
         "app.main:create_app",
         factory=True,

@@ -234,6 +234,21 @@ def of_collection(rest: str) -> Callable[[httpx.Client, LayerThings], httpx.Resp
     return lambda client, things: client.get(f"{layer_of_maps(things)}{rest}")
 
 
+def of_raster(rest: str) -> Callable[[httpx.Client, LayerThings], httpx.Response]:
+    """Ask for something of a raster that only its province sees."""
+    return lambda client, things: client.get(f"{raster_of_maps(things)}{rest}")
+
+
+def statistics(client: httpx.Client, things: LayerThings) -> httpx.Response:
+    ring = [[100.46, 7.0], [100.47, 7.0], [100.47, 7.01], [100.46, 7.0]]
+    return client.post(f"{raster_of_maps(things)}/statistics", json={"type": "Polygon", "coordinates": [ring]})
+
+
+def raster_of_maps(things: LayerThings) -> str:
+    things.layers  # noqa: B018 - it has to be there
+    return RASTER.format(collection=f"{things.province}-probed-depths-v1")
+
+
 def layer_of_maps(things: LayerThings) -> str:
     things.layers  # noqa: B018 - it has to be there
     return COLLECTION.format(collection=f"{things.province}-probed-buildings")
@@ -296,6 +311,7 @@ P = "/api/v1/provinces/{code}"
 LAYER = f"{P}/layers/{{slug}}"
 DATASET = f"{P}/datasets/{{name}}/{{version:semantic}}"
 COLLECTION = "/ogc/collections/{collection}"
+RASTER = "/rasters/{collection}"
 TILE = f"{COLLECTION}/tiles/WebMercatorQuad/{{z}}/{{row}}/{{col}}"
 PROBES: dict[tuple[str, str], Probe] = {
     ("POST", f"{P}/assessments"): Probe(
@@ -373,6 +389,14 @@ PROBES: dict[tuple[str, str], Probe] = {
         ("GET", f"{P}/qgis/{name}"): Probe(Action.READ_LAYERS, get(f"/qgis/{name}"))
         for name in ("layers.qlr", "project.qgz", "authentication.xml")
     },
+    ("GET", RASTER): Probe(LAYERS, of_layers(of_raster(""))),
+    ("GET", f"{RASTER}/tilejson.json"): Probe(LAYERS, of_layers(of_raster("/tilejson.json"))),
+    ("GET", f"{RASTER}/legend"): Probe(LAYERS, of_layers(of_raster("/legend"))),
+    ("GET", f"{RASTER}/point"): Probe(LAYERS, of_layers(of_raster("/point?lon=100.46&lat=7.0"))),
+    ("GET", f"{RASTER}/tiles/WebMercatorQuad/{{z}}/{{row}}/{{col}}"): Probe(
+        LAYERS, of_layers(of_raster("/tiles/WebMercatorQuad/12/1968/3190"))
+    ),
+    ("POST", f"{RASTER}/statistics"): Probe(LAYERS, of_layers(statistics)),
     ("POST", f"{P}/layers"): Probe(Action.LOAD_LAYER, of_layers(send_layer), allowed=(202,)),
     ("POST", f"{LAYER}/versions/{{version:int}}/classify"): Probe(
         Action.LOAD_LAYER, of_layers(lambda c, t: c.post(f"{t.depths}/classify", json={})), allowed=(202,)
