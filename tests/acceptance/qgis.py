@@ -105,11 +105,18 @@ class Opened:
     """What QGIS offers when the file is dropped on it."""
 
 
-def asked(script: str, **values: Any) -> Any:
-    """What a script says in QGIS by `answer(…)`; `asked` holds the values there."""
+def asked(script: str, *, home: Path | None = None, **values: Any) -> Any:
+    """What a script says in QGIS by `answer(…)`; `asked` holds the values there.
+
+    Args:
+        script: Python.
+        home: Folder for QGIS's profile, where something has to be kept, e.g. an authentication.
+        values: Whatever JSON can hold.
+    """
+    where = str(home or "/nonexistent")
     done = subprocess.run(
         [PYTHON, "-c", HEAD + textwrap.dedent(script), json.dumps(values)],
-        env={"PATH": os.environ["PATH"], "HOME": "/nonexistent", "QT_QPA_PLATFORM": "offscreen", "LC_ALL": "C.UTF-8"},
+        env={"PATH": os.environ["PATH"], "HOME": where, "QT_QPA_PLATFORM": "offscreen", "LC_ALL": "C.UTF-8"},
         capture_output=True,
         text=True,
         timeout=SECONDS,
