@@ -38,6 +38,7 @@ from app.layers import file_routes as layer_files
 from app.layers import routes as layers
 from app.ogc import routes as maps
 from app.ogc.express import Express
+from app.ogc.rasters.express import RasterExpress
 from app.record.keys import load_public_keys
 from app.web import routes as web
 
@@ -80,6 +81,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     )
     app.state.settings = settings
     app.add_middleware(Express)
+    app.add_middleware(RasterExpress)
     app.add_middleware(RequestFrame)
     problems.install(app)
     for module in (

@@ -2,35 +2,28 @@
 
 A map asks for many tiles of one raster. What it is for somebody is remembered with the two things that this follows
 from, who asks as the database describes them now, and the stamp of the province's catalogue; both are asked again with
-every request, as `app/ogc/express.py` does for features. Where either has moved, everything is found out anew. The
-transaction ends before anything is drawn.
+every request (`app/ogc/standing.py`). Where either has moved, everything is found out anew. The transaction ends before
+anything is drawn.
 """
 
 import json
-import logging
 from collections import OrderedDict
 from dataclasses import dataclass
 from typing import Annotated, Any
 
-import psycopg
 from fastapi import Depends, Request
-from psycopg_pool import PoolTimeout
 
 from app.accounts.dependencies import check_same_origin, presented_digest
 from app.accounts.policy import Policy
 from app.accounts.principal import principal_from
-from app.core.database import Database, DatabaseDep
+from app.core.database import Database
 from app.core.errors import NotSignedIn
 from app.ogc.collection import parts_of
 from app.ogc.express import STANDING
 from app.ogc.rasters.raster import Raster, find_raster
-
-logger = logging.getLogger(__name__)
+from app.ogc.standing import Digest, Standing, Standings
 
 MOST_REMEMBERED = 2_000
-_STANDING = STANDING.encode()
-Standing = tuple[str | None, int]
-"""Who asks, as the database describes them (None for nobody), and the stamp of the catalogue."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +33,18 @@ class _Remembered:
 
 
 class RasterFinder:
-    """Finds rasters, and remembers what they are for whom."""
+    """Finds rasters, and remembers what they are for whom.
 
-    def __init__(self) -> None:
-        self._remembered: OrderedDict[tuple[bytes | None, str], _Remembered] = OrderedDict()
+    Args:
+        database: Of this process.
+    """
 
-    async def find(self, database: Database, request: Request, raster_id: str) -> Raster:
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._standings = Standings(database)
+        self._remembered: OrderedDict[tuple[Digest, str], _Remembered] = OrderedDict()
+
+    async def find(self, request: Request, raster_id: str) -> Raster:
         """The raster of an id for whoever asks.
 
         Raises:
@@ -54,20 +53,25 @@ class RasterFinder:
             NotAllowed: their token does not reach layers; it is pinned and was retracted; another site's page asks.
         """
         check_same_origin(request)
+        return await self.remembered(request, raster_id) or await self._look(request, raster_id)
+
+    async def remembered(self, request: Request, raster_id: str) -> Raster | None:
+        """What the id was for whoever asks, if it still is; None where that has to be found out."""
         digest = presented_digest(request)
         if digest is None and "authorization" in request.headers:
-            raise NotSignedIn
-        key = digest, raster_id
-        known = self._remembered.get(key)
-        if known is not None and await _now(database, digest, known.raster.province_code) == known.standing:
-            self._remembered.move_to_end(key)
+            return None
+        known = self._remembered.get((digest, raster_id))
+        if known is None:
+            return None
+        if await self._standings.now(digest, known.raster.province_code) == known.standing:
+            self._remembered.move_to_end((digest, raster_id))
             return known.raster
-        self._remembered.pop(key, None)
-        return await self._look(database, request, digest, raster_id)
+        self._remembered.pop((digest, raster_id), None)
+        return None
 
-    async def _look(self, database: Database, request: Request, digest: bytes | None, raster_id: str) -> Raster:
-        parts = parts_of(raster_id)
-        async with database.transaction() as session:
+    async def _look(self, request: Request, raster_id: str) -> Raster:
+        digest, parts = presented_digest(request), parts_of(raster_id)
+        async with self._database.transaction() as session:
             connection = await session.connection()
             # the stamp first: what is read after it can only be newer
             row: Any = (await connection.exec_driver_sql(STANDING, (digest, parts[0] if parts else ""))).one()
@@ -82,23 +86,17 @@ class RasterFinder:
         return raster
 
 
-async def _now(database: Database, digest: bytes | None, province_code: str) -> Standing | None:
-    """How things stand now; None where that cannot be asked in this way."""
-    try:
-        async with database.pipelines.connection() as connection:
-            row = await (await connection.execute(_STANDING, (digest, province_code))).fetchone()
-    except (psycopg.Error, PoolTimeout) as error:
-        logger.debug("asked in the ordinary way: %s", type(error).__name__)
-        return None
-    return None if row is None else (row[0], row[1])
+def finder_of(request: Request) -> RasterFinder:
+    """The finder of this web process."""
+    found: RasterFinder | None = getattr(request.app.state, "raster_finder", None)
+    if found is None:
+        found = request.app.state.raster_finder = RasterFinder(request.app.state.database)
+    return found
 
 
-async def raster_for(collection: str, request: Request, database: DatabaseDep) -> Raster:
+async def raster_for(collection: str, request: Request) -> Raster:
     """The raster that the address names."""
-    finder: RasterFinder | None = getattr(request.app.state, "raster_finder", None)
-    if finder is None:
-        finder = request.app.state.raster_finder = RasterFinder()
-    return await finder.find(database, request, collection)
+    return await finder_of(request).find(request, collection)
 
 
 RasterDep = Annotated[Raster, Depends(raster_for, scope="function")]

@@ -17,6 +17,7 @@ from app.ogc.rasters.finding import RasterDep
 from app.ogc.rasters.raster import Raster
 from app.ogc.rasters.workshop import WorkshopDep
 from app.ogc.tilesets import MATRIX_SET
+from spatial.rasters.tile import Form, Tile
 
 router = APIRouter(prefix="/rasters/{collection}", tags=["rasters"])
 
@@ -41,14 +42,19 @@ async def read_tile(
     """One tile, in the colours of the layer; what is dry, not modelled or outside of the raster is transparent."""
     tile = parse_tile(z, row, col, size)
     form = parse_picture_form(request)
-    headers = {
+    headers = headers_of_tile(raster, tile, form)
+    if request.headers.get("if-none-match") == headers["ETag"]:
+        return Response(status_code=304, headers=headers)
+    return Response(await workshop.tile(raster, tile, form), media_type=MEDIA_TYPES[form], headers=headers)
+
+
+def headers_of_tile(raster: Raster, tile: Tile, form: Form) -> dict[str, str]:
+    """What stands over a tile."""
+    return {
         "ETag": etag_of(f"{raster.identity}/{tile}/{form}"),
         "Cache-Control": raster.cache_control,
         "Vary": "Accept, Authorization, Cookie",
     }
-    if request.headers.get("if-none-match") == headers["ETag"]:
-        return Response(status_code=304, headers=headers)
-    return Response(await workshop.tile(raster, tile, form), media_type=MEDIA_TYPES[form], headers=headers)
 
 
 @router.head("/tilejson.json", include_in_schema=False)

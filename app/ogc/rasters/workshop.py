@@ -45,18 +45,22 @@ class Workshop:
         self._tiles = KeptBytes(KEPT_TILES_BYTES)
         self._being_drawn: dict[str, asyncio.Task[bytes]] = {}
 
+    def kept_tile(self, raster: Raster, tile: Tile, form: Form) -> bytes | None:
+        """A tile that was drawn before; None where it has to be drawn."""
+        if tile.pixels_in(raster.extent) is None:
+            return self._kept_empty(tile.size, form)
+        return self._tiles.get(_key(raster, tile, form))
+
     async def tile(self, raster: Raster, tile: Tile, form: Form) -> bytes:
         """A tile in the colours of the raster's style; drawn once, however many ask for it meanwhile.
 
         Raises:
             Unavailable: too many wait, or the file cannot be read.
         """
-        if tile.pixels_in(raster.extent) is None:
-            return self._kept_empty(tile.size, form)
-        key = f"{raster.identity}/{tile.zoom}/{tile.row}/{tile.column}/{tile.size}/{form}"
-        kept = self._tiles.get(key)
+        kept = self.kept_tile(raster, tile, form)
         if kept is not None:
             return kept
+        key = _key(raster, tile, form)
         drawing = self._being_drawn.get(key)
         if drawing is None:
             drawing = asyncio.create_task(self._drawn(key, raster, tile, form))
@@ -112,6 +116,10 @@ class Workshop:
             ) from None
 
 
+def _key(raster: Raster, tile: Tile, form: Form) -> str:
+    return f"{raster.identity}/{tile.zoom}/{tile.row}/{tile.column}/{tile.size}/{form}"
+
+
 class _Bench:
     """Some threads, before which only so many may wait."""
 
@@ -141,7 +149,7 @@ class _Bench:
             self._within -= 1
 
 
-async def workshop_of(request: Request) -> Workshop:
+def workshop_of(request: Request) -> Workshop:
     """The workshop of this web process."""
     found: Workshop | None = getattr(request.app.state, "raster_workshop", None)
     if found is None:
@@ -149,4 +157,8 @@ async def workshop_of(request: Request) -> Workshop:
     return found
 
 
-WorkshopDep = Annotated[Workshop, Depends(workshop_of)]
+async def _workshop(request: Request) -> Workshop:
+    return workshop_of(request)
+
+
+WorkshopDep = Annotated[Workshop, Depends(_workshop)]
