@@ -64,7 +64,9 @@ class Settings(BaseSettings):
     job_seconds: int = Field(
         default=3600, description="Processor time that such a process may take, in seconds.", ge=10
     )
-    pool_size: int = Field(default=8, description="Database connections of one web process; as many again for pages of maps.", ge=1, le=64)
+    pool_size: int = Field(
+        default=8, description="Database connections of one web process; as many again for pages of maps.", ge=1, le=64
+    )
 
     @field_validator("state_dir")
     @classmethod
