@@ -20,7 +20,7 @@ from tests.service import Service
 GRID = "/ogc/collections/90-grid/items"
 EPSG = "http://www.opengis.net/def/crs/EPSG/0"
 PAGES = [
-    "?limit=10", "", "?limit=7&bbox=100.45,6.95,100.5,7.0", "?bbox=100.3,6.8,100.9,7.9&limit=5000", "?f=json&limit=3",
+    "?limit=10", "", "?limit=7&bbox=100.45,6.95,100.5,7.0", "?bbox=100.3,6.8,100.9,7.9&limit=500", "?f=json&limit=3",
     f"?limit=3&crs={EPSG}/32647", f"?limit=3&crs={EPSG}/4326&bbox=6.9,100.4,7.0,100.5&bbox-crs={EPSG}/4326",
     "?limit=3&after=AAAAAAAAA-g", "?datetime=2025-11-21&limit=2", "?limit=2&bbox=170,-10,-170,10",
     f"?limit=9&bbox=655000,763000,660000,768000&bbox-crs={EPSG}/32647",
@@ -64,12 +64,13 @@ def ordinary(service: Service) -> Any:
 @pytest.mark.usefixtures("layers")
 @pytest.mark.parametrize("who", WHO)
 def test_both_ways_say_the_same(people: People, ordinary: Any, who: str | None) -> None:
-    paths = [f"/ogc/collections/90-{slug}/items{page}" for slug in ("grid", "zones", "homes", "none") for page in PAGES]
+    paths = [f"{GRID}{page}" for page in PAGES]
+    paths += [f"/ogc/collections/90-{slug}/items{page}" for slug in ("zones", "homes", "none") for page in PAGES[::5]]
     client = people(who)
+    expected = [told(answer) for answer in ordinary(client, paths)]
     for _ in range(2):  # the first finds out, the second remembers
-        quick = [told(client.get(path)) for path in paths]
-        for path, ours, theirs in zip(paths, quick, map(told, ordinary(client, paths)), strict=True):
-            assert ours == theirs, path
+        for path, theirs in zip(paths, expected, strict=True):
+            assert told(client.get(path)) == theirs, path
 
 
 @pytest.mark.usefixtures("layers")
