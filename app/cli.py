@@ -15,7 +15,7 @@ from app.operation.loading import load
 from app.operation.loading_areas import load_areas
 from app.operation.loading_layers import doctor, load_layer
 from app.operation.refusal import Refusal
-from app.operation.verify_file import verify_record_or_file
+from app.operation.verify_command import verify
 
 app = typer.Typer(
     name="sonthana",
@@ -33,8 +33,9 @@ app.add_typer(accounts.person, name="person")
 app.add_typer(erasure.erase, name="erase")
 app.add_typer(load, name="load")
 app.command(
-    "verify", epilog="Example: `sonthana verify --province 90`, `sonthana verify advice.gpkg --key service.pub.pem`"
-)(verify_record_or_file)
+    epilog="Example: `sonthana verify --province 90`, `sonthana verify advice.gpkg --key service.pub.pem`, "
+    "`sonthana verify --dataset hatyai-evacuation/1.0.0 --province 90`"
+)(verify)
 app.command(epilog="Example: `sonthana doctor flood.zip --province 90`")(doctor)
 load.command("areas", epilog="Example: `sonthana load areas tha_adm3.zip --province 90 --level subdistrict --dry-run`")(
     load_areas

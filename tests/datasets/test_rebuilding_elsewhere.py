@@ -6,7 +6,6 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Generator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -23,12 +22,10 @@ from app.datasets.contents import Contents
 from app.datasets.proving_basis import BasisAltered
 from app.datasets.reading import BasisMissing
 from app.datasets.rebuilding import rebuilt
-from app.record.keys import public_key_path
 from tests.api.people import People
-from tests.datasets.assembled import released, validated
-from tests.datasets.elsewhere import Copy, Machine, restored_elsewhere
-from tests.layers import files
-from tests.layers.loads import Worker, depths, loaded, metadata, table_of
+from tests.datasets.backups import Backup, backed_up, put
+from tests.datasets.elsewhere import Copy
+from tests.layers.loads import Worker
 from tests.service import Service
 
 OWN_TABLES = (
@@ -41,54 +38,12 @@ OWN_TABLES = (
 )
 
 
-@dataclass
-class Backup:
-    """A released dataset on depths, buildings and homes, and the machine that its backup was restored on."""
-
-    made: dict[str, Any]
-    manifest: bytes
-    tables: dict[str, Any]
-    """As the first machine answered them."""
-    machine: Machine
-    table_names: dict[str, str]
-    """Slug → the table that its features lie in."""
-    raster_hash: str
-    public_key: Path
-    used: str
-    """The id of an input."""
-
-
 @pytest.fixture(scope="module")
 def backup(
     service: Service, people: People, worker: Worker, tmp_path_factory: pytest.TempPathFactory
 ) -> Generator[Backup]:
-    folder = tmp_path_factory.mktemp("files")
-    gis, watch = people("gis"), people("watch")
-    depth = loaded(gis, files.depth_raster(folder / "d.tif", rows=120, columns=160), metadata("depth", **depths()))
-    loaded(gis, files.geojson(files.buildings(), folder / "b.geojson"), metadata("buildings"))
-    homes = metadata("homes", precision="subdistrict_counts")
-    loaded(gis, files.geojson(files.households(), folder / "h.geojson"), homes)
-    used = validated(people)
-    inputs = [used, validated(people, unit="non_structural", kind="shelter")]
-    made = released(people, layers=["depth-v1", "buildings-v1", "homes-v1"], assessments=inputs)
-    manifest = watch.get(f"{made['href']}/manifest.json").content
-    tables = {name: watch.get(href).json()["rows"] for name, href in made["tables"].items()}
-    worker.stop()  # nothing is written into the store while it is copied
-    with restored_elsewhere(service) as machine:
-        yield Backup(
-            made,
-            manifest,
-            tables,
-            machine,
-            {
-                "buildings": table_of(service, "buildings", 1),
-                "homes": table_of(service, "homes", 1),
-                "homes in counts": table_of(service, "homes", 1, column="counts_table"),
-            },
-            depth["content_hash"],
-            public_key_path(service.settings),
-            used,
-        )
+    with backed_up(service, people, worker, tmp_path_factory.mktemp("files")) as backup:
+        yield backup
 
 
 def made_again(copy: Copy, made: dict[str, Any]) -> Contents:
@@ -180,12 +135,6 @@ def test_a_cell_of_a_raster_that_changed_no_figure_is_told(backup: Backup, tmp_p
         dataset.write(cells, 1)
     put(path, (tmp_path / "changed.tif").read_bytes())
     assert_altered(copy, backup, "90-depth-v1")
-
-
-def put(path: Path, content: bytes) -> None:
-    """Replace a blob, which the store itself never does."""
-    path.unlink()
-    path.write_bytes(content)
 
 
 @pytest.mark.parametrize(
