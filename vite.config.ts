@@ -71,6 +71,7 @@ export default defineConfig({
         dataset_form: `${islands}/dataset_form.ts`,
         dataset_job: `${islands}/dataset_job.ts`,
         dataset_differences: `${islands}/dataset_differences.ts`,
+        qgis: `${islands}/qgis_page.ts`,
         map_worker: `${maplibre}source/worker.ts`,
       },
     },

@@ -27,6 +27,7 @@ SOURCES = {
     "dataset_form": "app/web/islands/dataset_form.ts",
     "dataset_job": "app/web/islands/dataset_job.ts",
     "dataset_differences": "app/web/islands/dataset_differences.ts",
+    "qgis": "app/web/islands/qgis_page.ts",
     "map_worker": "node_modules/maplibre-gl/src/source/worker.ts",
 }
 

@@ -15,6 +15,7 @@ from app.web import (
     layer_pages,
     map_pages,
     plain_pages,
+    qgis_pages,
     signing_in,
 )
 from app.web.assets import STATIC
@@ -30,6 +31,7 @@ router.include_router(form_pages.router)
 router.include_router(input_pages.router)
 router.include_router(layer_pages.router)
 router.include_router(layer_actions.router)
+router.include_router(qgis_pages.router)
 router.include_router(job_pages.router)
 router.include_router(dataset_differences.router)
 router.include_router(dataset_assembly.router)

@@ -32,6 +32,11 @@ def authentication_id(root: str) -> str:
     return f"snt{digits}"
 
 
+def authentication_name(root: str, language: Language) -> str:
+    """What the authentication is called in QGIS's list."""
+    return f"{_NAME.to(language)} {root.partition('://')[2]}"
+
+
 def authentication_xml(root: str, language: Language) -> bytes:
     """The file for QGIS's "Import authentication configurations from file": Basic, user `token`, no password yet."""
     document = Element("qgis_authentication")
@@ -41,7 +46,7 @@ def authentication_xml(root: str, language: Language) -> bytes:
         id=authentication_id(root),
         method="Basic",
         version="2",
-        name=f"{_NAME.to(language)} {root.partition('://')[2]}",
+        name=authentication_name(root, language),
         uri=root,
     )
     SubElement(configuration, "Config", username=USER, password="", realm="")

@@ -102,6 +102,7 @@ def _feature_layer(
         source=features_source(collection, root, None if collection.is_public else authentication_id(root)),
         epsg=4326,
         drawing=drawing,
+        collection=collection.id,
         geometry_type=collection.geometry_type,
         about=described(description, source=collection.source, licence=collection.licence, language=language),
         attribution=collection.source,

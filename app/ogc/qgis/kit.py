@@ -23,6 +23,8 @@ class MapLayer:
     epsg: int
     drawing: Sequence[Element]
     """What QGIS reads the drawing from: `renderer-v2` of features, `pipe` of a raster."""
+    collection: str | None = None
+    """Id of the collection that it shows, where it is one."""
     geometry_type: str | None = None
     """As GeoJSON calls it; None for a raster."""
     about: str = ""
