@@ -40,6 +40,11 @@ assert manager.loadAuthenticationConfig(authentication, configuration, True)
 imported = {"method": configuration.method(), **configuration.configMap()}
 configuration.setConfig("password", asked["token"])
 assert manager.updateAuthenticationConfig(configuration)
+# whoever imports the file once more keeps the token
+assert manager.importAuthenticationConfigsFromXml(asked["authentication"], "", False)
+again = QgsAuthMethodConfig()
+assert manager.loadAuthenticationConfig(authentication, again, True)
+assert again.config("password") == asked["token"]
 """
 )
 TOLD = """
