@@ -33,7 +33,7 @@ async def read_raster(raster: RasterDep, request: Request, _known: Known) -> Res
     links = [
         link(here, "self", JSON),
         link(f"{here}/tilejson.json", "describedby", JSON, "TileJSON"),
-        link(tile_template(request, raster), "item", MEDIA_TYPES["png"]) | {"templated": True},
+        link(tile_template(request, raster.id), "item", MEDIA_TYPES["png"]) | {"templated": True},
         link(f"{here}/point?lon={{lon}}&lat={{lat}}", "related", JSON, "ค่า ณ จุดหนึ่ง" if is_thai else "Value at a point")
         | {"templated": True},
         link(f"{here}/legend", "related", JSON, "คำอธิบายสี" if is_thai else "Legend"),

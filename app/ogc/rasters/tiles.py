@@ -62,7 +62,7 @@ def headers_of_tile(raster: Raster, tile: Tile, form: Form) -> dict[str, str]:
 async def read_tilejson(
     raster: RasterDep, request: Request, _known: Annotated[None, Depends(known_parameters("f"))]
 ) -> Response:
-    """The tiles as TileJSON 3.0, for MapLibre, QGIS and others."""
+    """The tiles as TileJSON 3.0, for MapLibre and others; of exactly this version, so that no map mixes two."""
     language = language_of(request.headers.get("accept-language"))
     headers = headers_of_words(request, raster)
     if request.headers.get("if-none-match") == headers["ETag"]:
@@ -73,7 +73,7 @@ async def read_tilejson(
         "description": raster.description.to(language),
         "attribution": raster.source,
         "scheme": "xyz",
-        "tiles": [tile_template(request, raster)],
+        "tiles": [tile_template(request, raster.pinned_id)],
         "tileSize": 256,
         "minzoom": 0,
         "maxzoom": raster.max_zoom,
@@ -82,9 +82,9 @@ async def read_tilejson(
     return JSONResponse(content, headers=headers)
 
 
-def tile_template(request: Request, raster: Raster) -> str:
+def tile_template(request: Request, raster_id: str) -> str:
     """The address of tiles, with `{z}`, `{y}` (the row) and `{x}` (the column)."""
-    return f"{address_of(request, raster.id)}/tiles/{MATRIX_SET}/{{z}}/{{y}}/{{x}}"
+    return f"{address_of(request, raster_id)}/tiles/{MATRIX_SET}/{{z}}/{{y}}/{{x}}"
 
 
 def headers_of_words(request: Request, raster: Raster) -> dict[str, str]:

@@ -231,6 +231,7 @@ def test_tilejson_leads_to_tiles(people: People) -> None:
     assert 6.9 < south < north < 7.1
     assert told["maxzoom"] == 15  # 10 m cells; a pixel of 4.7 m is at most half of one
     (template,) = told["tiles"]
+    assert "/rasters/90-open-pond-v1/tiles/" in template  # a map that is open mixes no two versions
     zoom, row, column = MIDDLE
     answer = client.get(template.format(z=zoom, y=row, x=column))
     assert answer.content == client.get(address(OPEN_POND, *MIDDLE)).content
