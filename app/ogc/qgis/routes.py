@@ -22,7 +22,8 @@ XML_TYPE = "application/xml"
 PROJECT_TYPE = "application/zip"
 _KNOWN = [Depends(known_parameters("lang"))]
 _READS = requires(Action.READ_LAYERS)
-_FILE: dict[int | str, dict[str, Any]] = {200: {"content": {XML_TYPE: {}, PROJECT_TYPE: {}}}}
+_XML: dict[int | str, dict[str, Any]] = {200: {"content": {XML_TYPE: {}}}}
+_PROJECT: dict[int | str, dict[str, Any]] = {200: {"content": {PROJECT_TYPE: {}}}}
 
 Wanted = Annotated[str | None, Query(description="th or en [default: as Accept-Language prefers, Thai]")]
 
@@ -65,19 +66,19 @@ async def kit_for(
 KitDep = Annotated[Kit, Depends(kit_for, scope="function")]
 
 
-@router.get("/layers.qlr", response_class=Response, responses=_FILE, dependencies=[_READS, *_KNOWN])
+@router.get("/layers.qlr", response_class=Response, responses=_XML, dependencies=[_READS, *_KNOWN])
 async def read_layer_definition(kit: KitDep) -> Response:
     """A layer definition for QGIS: everything that whoever asks sees, in groups, named and drawn; no token in it."""
     return _file(layer_definition(kit), XML_TYPE, f"sonthana-{kit.province_code}.qlr", kit.language)
 
 
-@router.get("/project.qgz", response_class=Response, responses=_FILE, dependencies=[_READS, *_KNOWN])
+@router.get("/project.qgz", response_class=Response, responses=_PROJECT, dependencies=[_READS, *_KNOWN])
 async def read_project(kit: KitDep, request: Request) -> Response:
     """The same as a project for QGIS 3.22 and later, over land and sea, in the province's UTM zone."""
     return _file(project(kit, root_of(request)), PROJECT_TYPE, f"sonthana-{kit.province_code}.qgz", kit.language)
 
 
-@router.get("/authentication.xml", response_class=Response, responses=_FILE, dependencies=[_READS, *_KNOWN])
+@router.get("/authentication.xml", response_class=Response, responses=_XML, dependencies=[_READS, *_KNOWN])
 async def read_authentication(code: str, request: Request, language: LanguageDep) -> Response:
     """The authentication that the layers name, for QGIS to import: user `token`, its password left to be filled in."""
     content = authentication_xml(root_of(request), language)

@@ -65,12 +65,31 @@ async function revoke(token: AppToken): Promise<void> {
   find("#tokens-heading").focus();
 }
 
+/** A button that revokes when it is pressed twice: what is revoked stays so, and something may still use it. */
+function revoking(token: AppToken): HTMLElement {
+  const label = make("span", {}, t("ยกเลิก", "Revoke"));
+  const button = make("button", { type: "button", class: "button button-quiet" }, label, make("span", { class: "visually-hidden" }, ` ${token.name}`));
+  let isSure = false;
+  button.addEventListener("click", () => {
+    if (isSure) {
+      void revoke(token);
+      return;
+    }
+    isSure = true;
+    label.textContent = t("กดอีกครั้งเพื่อยกเลิก", "Press again to revoke");
+    find("#tokens-told").textContent = t(`กดอีกครั้งเพื่อยกเลิก “${token.name}” โปรแกรมที่ใช้โทเคนนี้จะเปิดแผนที่ไม่ได้`, `Press again to revoke “${token.name}”: programs that use it will open no maps.`);
+  });
+  button.addEventListener("blur", () => {
+    isSure = false;
+    label.textContent = t("ยกเลิก", "Revoke");
+  });
+  return button;
+}
+
 function row(token: AppToken): HTMLElement {
   const words = make("span", {}, make("strong", { lang: languageOf(token.name) }, token.name), " ", make("span", { class: "quiet" }, stateOf(token)));
   if (endOf(token)) return make("li", {}, words);
-  const button = make("button", { type: "button", class: "button button-quiet" }, t("ยกเลิก", "Revoke"), make("span", { class: "visually-hidden" }, ` ${token.name}`));
-  button.addEventListener("click", () => void revoke(token));
-  return make("li", {}, words, button);
+  return make("li", {}, words, revoking(token));
 }
 
 /** The list anew: those that work first, each as new as it is. */

@@ -9,12 +9,19 @@ function hrefsIn(value: unknown): string[] {
   return Object.entries(value).flatMap(([name, inside]) => (name === "href" && typeof inside === "string" ? [inside] : hrefsIn(inside)));
 }
 
+function parsed(href: string): URL | null {
+  try {
+    return new URL(href);
+  } catch {
+    return null; // a template, perhaps
+  }
+}
+
 /** Throws where a link has another scheme or host than this page. */
 export function checkLinks(body: unknown, here: Location = location): void {
   for (const href of hrefsIn(body)) {
-    if (!URL.canParse(href)) continue;
-    const link = new URL(href);
-    if (link.origin === here.origin || !["http:", "https:"].includes(link.protocol)) continue;
+    const link = parsed(href);
+    if (!link || link.origin === here.origin || !["http:", "https:"].includes(link.protocol)) continue;
     if (link.host === here.host || (link.hostname === here.hostname && link.protocol !== here.protocol)) {
       throw new Failed(
         t(`ลิงก์ในคำตอบเป็น ${link.protocol}// แต่ท่านเปิดด้วย ${here.protocol}//`, `Its links begin with ${link.protocol}// though you came by ${here.protocol}//`),
