@@ -30,7 +30,7 @@ MOST_KM2 = 30_000
 MOST_DEGREES = 5.0
 """Of the box around a polygon, either way."""
 MOST_CELLS = 50_000_000
-"""In that box; a second or two of work."""
+"""In that box; a few seconds of work."""
 TYPES = ("Polygon", "MultiPolygon")
 _RING = [[100.45, 6.98], [100.50, 6.98], [100.50, 7.02], [100.45, 7.02], [100.45, 6.98]]
 BODY: dict[str, Any] = {
