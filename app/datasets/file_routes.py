@@ -20,6 +20,7 @@ from app.core.text import Text
 from app.datasets import queries
 from app.datasets.answers import FILES, MEDIA_TYPES, act_read, was_released
 from app.datasets.file_keys import file_key
+from app.datasets.files_refused import reason_of
 from app.datasets.models import DatasetVersion
 from app.datasets.releasing import release_of
 from app.datasets.service import ask_for_files
@@ -61,6 +62,19 @@ class FileFailed(Unavailable):
     )
 
 
+class FilesRefused(Unavailable):
+    """No file is made of a dataset whose basis is not what it was."""
+
+    code = "files_refused"
+    title = Text(
+        "ไม่จัดทำไฟล์ เพราะสิ่งที่ชุดข้อมูลอ้างอิงขาดหายหรือถูกแก้ไข", "No files: what the dataset rests on is missing or altered"
+    )
+    advice = Text(
+        "แจ้งผู้ดูแลระบบให้กู้คืนข้อมูลสำรอง ระบบจะลองใหม่เมื่อมีผู้ขออีกครั้งใน 5 นาที",
+        "Tell the operator, who restores a backup. Asked for again in 5 minutes it is tried once more.",
+    )
+
+
 class StillBeingMade(Unavailable):
     """A file takes longer than a request waits."""
 
@@ -91,6 +105,7 @@ async def _see_to_files(database: Database, dataset: DatasetVersion) -> None:
 
     Raises:
         FileFailed: one has just tried in vain.
+        FilesRefused: one has just found that the dataset's basis is not what it was; says what.
     """
     async with database.system_transaction([dataset.province_code]) as session:
         await queries.lock_name(session, province_code=dataset.province_code, name=dataset.name)
@@ -99,7 +114,9 @@ async def _see_to_files(database: Database, dataset: DatasetVersion) -> None:
             if job.finished_at is None:
                 return
             if job.state == "failed" and datetime.now(UTC) - job.finished_at < TRY_AGAIN_AFTER:
-                raise FileFailed(headers={"Retry-After": str(int(TRY_AGAIN_AFTER.total_seconds()))})
+                headers = {"Retry-After": str(int(TRY_AGAIN_AFTER.total_seconds()))}
+                reason = reason_of(job)
+                raise FilesRefused(reason, headers=headers) if reason else FileFailed(headers=headers)
         await ask_for_files(session, dataset, owner_id=None)
 
 

@@ -1,40 +1,42 @@
-"""Whether the layers that a dataset rests on are, in the stores, still what their content hashes say.
+"""Whether what a dataset rests on is, in the database and the stores, still what it was assembled from.
 
 The manifest names a layer by the content hash that the catalogue has of it. Here it is taken again over the features
-and cells themselves, so that a dataset that is made again proves them too, and not its figures alone.
-Method: docs/methods/content-hash.md. Called by `rebuilding`.
+and cells themselves, so that a dataset that is made again, or leaves as a file, proves them too, not its figures alone.
+Method: docs/methods/content-hash.md. Called by `rebuilding`, `proving_dataset`, `publishing`.
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from psycopg.errors import UndefinedColumn, UndefinedTable
 from rasterio.errors import RasterioError
 
 from app.core.blobs import BlobStore
 from app.core.database import Database
-from app.core.errors import Conflict
 from app.core.text import Text
-from app.datasets.reading import hash_of_features, read_layers, read_raster
-from app.datasets.request import PinnedLayer
+from app.datasets.manifest import stated_areas
+from app.datasets.reading import (
+    AREA,
+    INPUT,
+    LAYER,
+    BasisAltered,
+    Parts,
+    hash_of_features,
+    read_layers,
+    read_raster,
+)
+from app.datasets.request import AssembleRequest, PinnedLayer
 from app.layers.answers import collection_of
 from app.layers.filling import schema_of
 from app.layers.models import LayerVersion
 from app.layers.reading import features_of, schema_with_fid
+from app.record.canonical import canonical, sha256
 from spatial.rasters.content_hash import hash_of_cog
 
-
-class BasisAltered(Conflict):
-    """Something that a dataset rests on is not what its content hash says."""
-
-    code = "basis_altered"
-    title = Text("สิ่งที่ชุดข้อมูลอ้างอิงถูกแก้ไข", "Something that the dataset rests on was altered")
-    advice = Text(
-        "ฐานข้อมูลหรือคลังไฟล์ถูกแก้ไขหรือเสียหายนอกระบบ กู้คืนจากข้อมูลสำรองก่อนหน้านั้น",
-        "The database or the store was altered or damaged from outside: restore a backup from before that.",
-    )
+TABLE = Text("ตัวเลขในตาราง", "figures of the table")
 
 
 async def prove_layers(
@@ -54,12 +56,41 @@ async def prove_layers(
         if await _hash_now(database, blobs, version, scratch) != version.content_hash
     ]
     if altered:
-        names = ", ".join(altered)
-        detail = Text(
-            f"ชั้นข้อมูล {names} ไม่ตรงกับแฮชเนื้อหา {BasisAltered.advice.th}",
-            f"Not what their content hashes say: {names}. {BasisAltered.advice.en}",
-        )
-        raise BasisAltered(detail, extra={"altered": altered})
+        raise BasisAltered.named(LAYER, altered)
+
+
+def prove_stated(
+    manifest: Mapping[str, Any], request: AssembleRequest, parts: Parts, rows: Mapping[str, bytes]
+) -> None:
+    """Hold what was read to the manifest: what it states of layers, inputs and areas, and the rows of its tables.
+
+    Raises:
+        BasisAltered: something is not what the manifest states; names the first kind of things.
+    """
+    layers = {part.collection: part.stated for part in parts.layers}
+    inputs = {str(part.stated["id"]): part.stated for part in parts.inputs}
+    kinds: list[tuple[Text, list[str]]] = [
+        (LAYER, [name for name, stated in _by(manifest, "layers", "collection") if _differs(stated, layers.get(name))]),
+        (INPUT, [name for name, stated in _by(manifest, "inputs", "id") if _differs(stated, inputs.get(name))]),
+        (TABLE, [name for name, stated in _by(manifest, "tables", "name") if _is_other(stated, rows.get(name))]),
+        (AREA, ["areas"] if _differs(manifest["areas"], stated_areas(parts.areas, request.areas)) else []),
+    ]
+    for what, altered in kinds:
+        if altered:
+            raise BasisAltered.named(what, altered)
+
+
+def _by(manifest: Mapping[str, Any], kind: str, key: str) -> list[tuple[str, Mapping[str, Any]]]:
+    return [(stated[key], stated) for stated in manifest[kind]]
+
+
+def _differs(stated: Mapping[str, Any], now: Mapping[str, Any] | None) -> bool:
+    """Whether something is not as it was stated; what a later release of Sonthana states besides is no matter."""
+    return now is None or canonical(dict(stated)) != canonical({name: now.get(name) for name in stated})
+
+
+def _is_other(stated: Mapping[str, Any], rows: bytes | None) -> bool:
+    return rows is None or sha256(rows).hex() != stated["rows_sha256"]
 
 
 async def _hash_now(database: Database, blobs: BlobStore, version: LayerVersion, scratch: Path) -> str | None:

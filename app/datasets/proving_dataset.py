@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from psycopg.errors import UndefinedColumn, UndefinedTable
 from shapely.errors import ShapelyError
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -25,8 +24,8 @@ from app.datasets.manifest_differences import differences
 from app.datasets.models import DatasetVersion
 from app.datasets.offline.proving_release import Keys, prove_release
 from app.datasets.offline.report import Part
-from app.datasets.proving_basis import BasisAltered, prove_layers
-from app.datasets.reading import BasisMissing
+from app.datasets.proving_basis import prove_layers
+from app.datasets.reading import BasisAltered, BasisMissing
 from app.datasets.rebuilding import Recorded, made_again, recorded
 from app.datasets.releasing import release_of
 from app.datasets.states import EVENT_TYPES
@@ -153,7 +152,9 @@ async def _made_again(
         return await made_again(database, blobs, said, scratch=scratch)
     except BasisMissing as error:
         parts += [Part(name, "missing", _MISSING) for name in error.extra["missing"]]
-    except (UndefinedColumn, UndefinedTable, ShapelyError) as error:
+    except BasisAltered as error:
+        parts += [Part(f"layer:{name}", "changed", _LAYER_ALTERED) for name in error.extra["altered"]]
+    except ShapelyError as error:
         advice = BasisAltered.advice
         words = Text(f"จัดทำใหม่ไม่ได้ {advice.th} ({error})", f"It cannot be made again. {advice.en} ({error})")
         parts.append(Part("content", "unreadable", words))

@@ -1,6 +1,7 @@
 """Publishing a release: a job of the worker seals it, and makes its files, each sealed as a whole.
 
-A file that cannot be made keeps no other from being made: the job then ends as failed, and says which are missing.
+A file that cannot be made keeps no other from being made: the job then ends as failed, and says which are missing. Of a
+dataset whose basis was altered no file is made: the job ends as failed, and says what was altered.
 """
 
 import asyncio
@@ -19,6 +20,7 @@ from app.datasets.contents import Column, Contents, Table
 from app.datasets.file_keys import ENDINGS, file_key
 from app.datasets.files import write_file
 from app.datasets.models import DatasetVersion
+from app.datasets.proving_basis import prove_layers, prove_stated
 from app.datasets.reading import read_parts
 from app.datasets.releasing import release_of, seal_release
 from app.datasets.request import AssembleRequest
@@ -43,6 +45,7 @@ async def publish_dataset(work: Work) -> None:
 
     Raises:
         JobRefused: some files could not be made; all others are there.
+        BasisMissing, BasisAltered: what it rests on is not what it was released on; no file is made.
     """
     name, version = work.request["name"], work.request["version"]
     key = load_or_make(work.settings)
@@ -52,7 +55,7 @@ async def publish_dataset(work: Work) -> None:
         assert dataset is not None  # noqa: S101 - the job was asked for in the transaction that released it
         await seal_release(session, dataset, key)
         await sign_heads(session, province_code=work.province_code, key=key)
-    await work.tell(0.1, "reading")
+    await work.tell(0.1, "proving")
     contents, acts = await contents_with_release(work.database, work.blobs, dataset, scratch=work.scratch)
     failed: list[str] = []
     for number, ending in enumerate(ENDINGS):
@@ -86,7 +89,13 @@ async def contents_with_release(
     """A released dataset as its files hold it, and what was done to it.
 
     The manifest and the tables are those that were stored, byte for byte; layers, inputs and areas are read by the
-    versions that were pinned.
+    versions that were pinned, and proven to be what they were: whoever is sent a file trusts its seal, few verify it,
+    so nothing is sealed that the manifest does not name. That is done once for all files, and costs one more reading
+    of every layer: some 2 s of CPU for 10,000 × 10,000 cells.
+
+    Raises:
+        BasisMissing: something is not there; says what.
+        BasisAltered: something is not what it was; says what.
     """
     async with database.system_transaction([dataset.province_code]) as session:
         entry = await queries.entry_of(session, **dataset.key, event_type=ASSEMBLED)
@@ -94,8 +103,11 @@ async def contents_with_release(
         rows = await queries.table_rows(session, **dataset.key)
         release = await release_of(session, dataset)
     request = AssembleRequest.from_json(json.loads(entry.canonical)["body"]["content"]["dataset"])
-    parts = await read_parts(database, blobs, province_code=dataset.province_code, request=request, scratch=scratch)
+    code = dataset.province_code
+    await prove_layers(database, blobs, province_code=code, pinned=request.layers, scratch=scratch)
+    parts = await read_parts(database, blobs, province_code=code, request=request, scratch=scratch)
     manifest: dict[str, Any] = json.loads(dataset.manifest)
+    prove_stated(manifest, request, parts, rows)
     tables = [table_from(stated, json.loads(rows[stated["name"]])) for stated in manifest["tables"]]
     contents = Contents(manifest, parts.layers, parts.inputs, parts.areas, tables, release)
     return contents, list(release.acts) if release else []

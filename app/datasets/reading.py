@@ -11,12 +11,13 @@ from pathlib import Path
 from typing import Any, Self
 
 import pyarrow as pa
+from psycopg.errors import UndefinedColumn, UndefinedTable
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.areas import queries as areas
 from app.core.blobs import BlobStore
 from app.core.database import Database
-from app.core.errors import NotFound
+from app.core.errors import Conflict, NotFound
 from app.core.text import Text
 from app.datasets.contents import AreaPart, InputPart, LayerPart
 from app.datasets.manifest import stated_input, stated_layer
@@ -56,6 +57,25 @@ class BasisMissing(NotFound):
         return cls(detail, extra={"missing": missing})
 
 
+class BasisAltered(Conflict):
+    """Something that a dataset rests on is not what its content hash, or the manifest, says."""
+
+    code = "basis_altered"
+    title = Text("สิ่งที่ชุดข้อมูลอ้างอิงถูกแก้ไข", "Something that the dataset rests on was altered")
+    advice = Text(
+        "ฐานข้อมูลหรือคลังไฟล์ถูกแก้ไขหรือเสียหายนอกระบบ กู้คืนจากข้อมูลสำรองก่อนหน้านั้น",
+        "The database or the store was altered or damaged from outside: restore a backup from before that.",
+    )
+
+    @classmethod
+    def named(cls, what: Text, names: Iterable[str]) -> Self:
+        """The error that says what was altered, e.g. `layer` and the collections."""
+        altered = list(names)
+        listed = ", ".join(altered)
+        detail = Text(f"ถูกแก้: {what.th} {listed} {cls.advice.th}", f"Altered: {what.en} {listed}. {cls.advice.en}")
+        return cls(detail, extra={"altered": altered})
+
+
 @dataclass(frozen=True, slots=True)
 class Parts:
     """Everything that a dataset reaches."""
@@ -74,6 +94,7 @@ async def read_parts(
 
     Raises:
         BasisMissing: something is not there.
+        BasisAltered: the counts that a layer is shown as cannot be read as such any more.
     """
     async with database.system_transaction([province_code]) as session:
         rows = await read_layers(session, province_code=province_code, pinned=request.layers)
@@ -148,7 +169,11 @@ async def _part(
     geometry_type = version.geometry_type if is_exact else "MultiPolygon"
     carried = version.content_hash
     if not is_exact:
-        carried = await asyncio.to_thread(hash_of_features, batches, schema_of(fields), geometry_type or "")
+        try:
+            carried = await asyncio.to_thread(hash_of_features, batches, schema_of(fields), geometry_type or "")
+        except (UndefinedColumn, UndefinedTable):
+            collection = collection_of(layer.province_code, layer.slug, version.version)
+            raise BasisAltered.named(LAYER, [collection]) from None
     stated = stated_layer(layer, version, pinned.title, carried_hash=carried)
     if not is_exact:
         stated |= {"geometry_type": geometry_type, "fields": list(fields)}

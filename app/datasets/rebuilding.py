@@ -16,7 +16,8 @@ from app.core.text import Text
 from app.datasets import queries
 from app.datasets.assembling import contents_of
 from app.datasets.contents import Contents
-from app.datasets.proving_basis import BasisAltered, prove_layers
+from app.datasets.proving_basis import prove_layers
+from app.datasets.reading import BasisAltered
 from app.datasets.request import AssembleRequest
 from app.datasets.states import ASSEMBLED
 from app.record.canonical import sha256

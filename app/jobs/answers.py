@@ -15,6 +15,7 @@ STAGES = {
     "counting": ("กำลังนับรายพื้นที่", "Counting per area"),
     "indexing": ("กำลังทำดัชนี", "Indexing"),
     "computing": ("กำลังคำนวณตัวเลขรายพื้นที่", "Computing figures per area"),
+    "proving": ("กำลังพิสูจน์สิ่งที่อ้างอิง", "Proving what it rests on"),
     "sealing": ("กำลังประทับตราการเผยแพร่", "Sealing the release"),
     "exporting": ("กำลังจัดทำไฟล์", "Making the files"),
     "publishing": ("กำลังเผยแพร่", "Publishing"),

@@ -153,6 +153,7 @@ async def show_version(
     standing = standing_of(dataset.state, read["acts"], blocks=blocking(read["checks"]))
     versions = await queries.versions(visit.session, province_code=visit.code, name=name)
     layers = await layers_of(visit, read["manifest"])
+    files = await files_of(visit, dataset, read)
     inputs = await inputs_of(visit, read["manifest"])
     rows = await queries.table_rows(visit.session, province_code=visit.code, name=name, version=version)
     language = visit.language
@@ -175,7 +176,8 @@ async def show_version(
         later=next(
             (row for row in reversed(versions) if row.ordinal > dataset.ordinal and row.state == "released"), None
         ),
-        files=await files_of(visit, dataset, read),
+        files=files.listed,
+        files_refused=files.refused,
         seals=await seals_of(visit, dataset),
         share=share_text(read, language, link=f"{_origin(visit)}{page_of(visit, name, version)}"),
         kind_labels=read["manifest"]["kinds"],

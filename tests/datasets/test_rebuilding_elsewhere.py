@@ -19,8 +19,7 @@ from app.core.database import Database
 from app.core.errors import SonthanaError
 from app.core.settings import CHECKOUT
 from app.datasets.contents import Contents
-from app.datasets.proving_basis import BasisAltered
-from app.datasets.reading import BasisMissing
+from app.datasets.reading import BasisAltered, BasisMissing
 from app.datasets.rebuilding import rebuilt
 from tests.api.people import People
 from tests.datasets.backups import Backup, backed_up, put

@@ -135,7 +135,7 @@ ALTERATIONS = {
         "UPDATE layer_versions SET licence = 'CC-BY-4.0' WHERE slug = 'homes'",
         {"content": "changed", "layer:90-homes-v1": "changed"},
     ),
-    "no counts": ("DROP TABLE features.{counts}", {"content": "unreadable"}),
+    "no counts": ("DROP TABLE features.{counts}", {"layer:90-homes-v1": "changed"}),
     "no input": ("DELETE FROM assessment_versions WHERE assessment_id = '{used}'", {"{used}": "missing"}),
     "words of an input": (
         "UPDATE erasable_values SET value = jsonb_set(value, '{{title}}', '\"แก้\"') WHERE id ="

@@ -37,6 +37,7 @@ async function followFiles(): Promise<void> {
 }
 
 function readiness(): string {
+  if (maybe("#files-refused")) return t("ไม่จัดทำไฟล์ เหตุผลอยู่ข้างบน", "No files are made; the reason stands above.");
   return maybe("#files .file-failed")
     ? t("บางไฟล์จัดทำไม่สำเร็จ ไฟล์อื่นพร้อมแล้ว", "Some files could not be made; the others are ready.")
     : t("ไฟล์พร้อมแล้ว", "The files are ready.");
