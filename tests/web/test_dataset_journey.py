@@ -57,6 +57,8 @@ def test_a_dataset_goes_from_the_form_to_the_command_s_screen(
     with signed_in(browser, service, "secretary@songkhla.demo", size=DESK) as page:
         page.get_by_role("link", name="ชุดข้อมูล", exact=True).click()
         page.get_by_role("link", name="จัดทำชุดข้อมูล").first.click()
+        # pressed before its script has come, the form is sent as it stands, and a reload sends it again
+        expect(page.locator("#dataset-form [data-script]").first).to_be_visible()
         page.click("#assemble")
         expect(page.locator("#form-errors")).to_be_focused()
         expect(page.locator("#form-errors li")).to_have_count(4)
