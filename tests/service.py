@@ -24,7 +24,7 @@ from app.core.settings import Settings
 from app.main import create_app
 from app.operation import demo_data
 from app.operation.database_address import DatabaseUrls
-from app.operation.web_server import proxies_of
+from app.operation.web_server import connections_of
 from tests.database import CloneDatabase, clone_of, drop_databases
 
 DEMO_PASSWORD = "a-password-for-tests"
@@ -96,7 +96,7 @@ def running(urls: DatabaseUrls, settings: Settings) -> Generator[Service]:
         listener.bind(("127.0.0.1", 0))
         server = uvicorn.Server(
             uvicorn.Config(
-                create_app(settings), log_level="warning", lifespan="on", loop="asyncio", **proxies_of(settings)
+                create_app(settings), log_level="warning", lifespan="on", loop="asyncio", **connections_of(settings)
             )
         )
         thread = threading.Thread(target=lambda: asyncio.run(server.serve(sockets=[listener])), daemon=True)

@@ -23,11 +23,17 @@ WITHOUT_REACHING_OUT: Mapping[str, str] = {
 or reaches the network. Which driver opens a file is named each time besides."""
 
 
-class Proxies(TypedDict):
+IDLE_SECONDS = 75
+"""How long a connection is kept for its next request. Longer than proxies and clients keep theirs as a rule (to 60 s):
+who closes first must be the one who asks, or a request is cut off that was sent in the same moment."""
+
+
+class Connections(TypedDict):
     """Options of uvicorn."""
 
     proxy_headers: bool
     forwarded_allow_ips: str
+    timeout_keep_alive: int
 
 
 def serve(settings: Settings, *, host: str, port: int, workers: int) -> None:
@@ -47,13 +53,17 @@ def serve(settings: Settings, *, host: str, port: int, workers: int) -> None:
         server_header=False,
         log_level="warning",
         timeout_graceful_shutdown=GRACE_SECONDS,
-        **proxies_of(settings),
+        **connections_of(settings),
     )
 
 
-def proxies_of(settings: Settings) -> Proxies:
-    """Options for the proxies whose word on who asks is taken."""
-    return {"proxy_headers": bool(settings.trusted_proxies), "forwarded_allow_ips": settings.trusted_proxies}
+def connections_of(settings: Settings) -> Connections:
+    """How connections are kept, and the proxies whose word on who asks is taken."""
+    return {
+        "proxy_headers": bool(settings.trusted_proxies),
+        "forwarded_allow_ips": settings.trusted_proxies,
+        "timeout_keep_alive": IDLE_SECONDS,
+    }
 
 
 def address_of(settings: Settings) -> str:
