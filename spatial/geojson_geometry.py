@@ -22,6 +22,11 @@ THAILAND_LON = (97.0, 106.0)
 THAILAND_LAT = (5.0, 21.0)
 
 
+def are_swapped(longitude: float, latitude: float) -> bool:
+    """Whether two numbers off the earth are a place in Thailand, the one said for the other."""
+    return THAILAND_LON[0] <= latitude <= THAILAND_LON[1] and THAILAND_LAT[0] <= longitude <= THAILAND_LAT[1]
+
+
 def read_geometry(value: Mapping[str, Any], *, max_vertices: int) -> tuple[BaseGeometry, bool]:
     """Read one GeoJSON geometry (RFC 7946), longitude and latitude in degrees, WGS 84.
 
@@ -99,7 +104,7 @@ class _Reading:
             raise GeometryError("coordinate_not_finite")
         self.dropped_height |= len(ordinates) == 3
         if not (-180 <= lon <= 180 and -90 <= lat <= 90):
-            if THAILAND_LON[0] <= lat <= THAILAND_LON[1] and THAILAND_LAT[0] <= lon <= THAILAND_LAT[1]:
+            if are_swapped(lon, lat):
                 raise GeometryError("axes_swapped", lon=lat, lat=lon)
             raise GeometryError("coordinate_out_of_range", lon=lon, lat=lat)
         return [lon, lat]

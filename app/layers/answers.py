@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from app.accounts.policy import Action, Policy
+from app.core.caching import cache_control
 from app.layers.counts import count_fields, counts_read
 from app.layers.models import Layer, LayerVersion
 from app.layers.retraction import sees_content
@@ -40,11 +41,11 @@ def sees_exact(policy: Policy, layer: Layer) -> bool:
 
 
 def caching_of(layer: Layer, etag: str) -> dict[str, str]:
-    """What caches may do: of public layers everybody's, else only whoever asked, and never without asking again."""
+    """What stands over an answer about a layer: its tag, and what caches may do with it."""
     is_public = layer.visibility == "public" and layer.precision == "exact"
     return {
         "ETag": etag,
-        "Cache-Control": "public, max-age=300" if is_public else "private, no-cache",
+        "Cache-Control": cache_control(is_public=is_public),
         "Vary": "Authorization, Cookie",
     }
 

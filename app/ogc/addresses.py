@@ -6,10 +6,12 @@ from urllib.parse import urlencode
 
 from fastapi import Request
 
+from app.core.addresses import service_root
+
 
 def root_of(request: Request) -> str:
     """Where the maps begin, as whoever asks reached us: `https://…/ogc`."""
-    return f"{str(request.base_url).rstrip('/')}/ogc"
+    return f"{service_root(request)}/ogc"
 
 
 def link(href: str, rel: str, media_type: str, title: str = "") -> dict[str, Any]:

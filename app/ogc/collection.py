@@ -1,19 +1,17 @@
 """A collection: all that the faces of the maps know of features that somebody may see."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
 from psycopg import sql
 
+from app.core.caching import cache_control
 from app.core.errors import NotFound, NotSignedIn, SonthanaError
 from app.core.text import Text
 from app.ogc.properties import Property
-
-PUBLIC_FOR_S = 300
-"""How long anybody may show what is public without asking again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +60,7 @@ class Collection:
     @property
     def cache_control(self) -> str:
         """What caches may do with answers."""
-        return f"public, max-age={PUBLIC_FOR_S}" if self.is_public else "private, no-cache"
+        return cache_control(is_public=self.is_public)
 
     def property(self, name: str) -> Property | None:
         """A property by its name."""
@@ -81,3 +79,10 @@ def parts_of(collection_id: str) -> tuple[str, str, int | None] | None:
 def hidden(*, is_signed_in: bool) -> type[SonthanaError]:
     """What is answered of a thing that does not exist for whoever asks: strangers are asked to sign in first."""
     return NotFound if is_signed_in else NotSignedIn
+
+
+def edges_of(box: Mapping[str, Any]) -> tuple[float, float, float, float]:
+    """West, south, east and north of a box that is stored as a GeoJSON polygon."""
+    ring: Sequence[Sequence[float]] = box["coordinates"][0]
+    longitudes, latitudes = zip(*ring, strict=True)
+    return min(longitudes), min(latitudes), max(longitudes), max(latitudes)

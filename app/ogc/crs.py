@@ -6,6 +6,7 @@ easting (longitude) first. PostGIS has longitude first throughout, so coordinate
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 
 from psycopg import sql
 
@@ -29,21 +30,23 @@ class Crs:
         """SQL that turns a geometry in longitude and latitude (EPSG:4326) into this CRS, easting or longitude first."""
         if self.srid == 4326:
             return geometry
-        return sql.SQL("ST_Transform({}, {})").format(geometry, sql.Literal(self._written() or self.srid))
+        return sql.SQL("ST_Transform({}, {})").format(geometry, sql.Literal(_written(self.srid) or self.srid))
 
     def to_degrees(self, geometry: sql.Composable) -> sql.Composable:
         """The way back, of a geometry without SRID."""
         if self.srid == 4326:
             return sql.SQL("ST_SetSRID({}, 4326)").format(geometry)
-        written = self._written()
+        written = _written(self.srid)
         if written is None:
             return sql.SQL("ST_Transform(ST_SetSRID({}, {}), 4326)").format(geometry, sql.Literal(self.srid))
         return sql.SQL("ST_Transform({}, {}, 4326)").format(geometry, sql.Literal(written))
 
-    def _written(self) -> str | None:
-        """The CRS as a PROJ string, where PROJ would go another way to WGS 84 than we do (docs/methods/datums.md)."""
-        code = f"EPSG:{self.srid}"
-        return with_shift(code) if is_indian_1975(code) else None
+
+@cache
+def _written(srid: int) -> str | None:
+    """A CRS as a PROJ string, where PROJ would go another way to WGS 84 than we do (docs/methods/datums.md)."""
+    code = f"EPSG:{srid}"
+    return with_shift(code) if is_indian_1975(code) else None
 
 
 def _epsg(code: int, title: str, *, is_latitude_first: bool = False, decimals: int = 3) -> Crs:

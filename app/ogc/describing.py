@@ -8,11 +8,11 @@ from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import JSONResponse
 
 from app.accounts.dependencies import PolicyDep
-from app.core.caching import etag_of
 from app.core.database import SessionDep
 from app.core.parameters import known_parameters
 from app.core.text import Language, language_of
 from app.ogc.addresses import link, root_of
+from app.ogc.answers import VARY, answer_in_words
 from app.ogc.catalogue import all_collections, find_collection
 from app.ogc.collection import Collection
 from app.ogc.crs import CRS84, KNOWN
@@ -34,31 +34,26 @@ async def list_collections(request: Request, policy: PolicyDep, session: Session
         "crs": list(KNOWN),
         "collections": [described(one, root, language) for one in found],
     }
-    return JSONResponse(content, headers=_headers(policy.principal.is_signed_in, language))
+    headers = {
+        "Cache-Control": "private, no-cache" if policy.principal.is_signed_in else "public, max-age=60",
+        "Vary": VARY,
+        "Content-Language": language,
+    }
+    return JSONResponse(content, headers=headers)
 
 
 @router.get("/{collection}", dependencies=[Depends(known_parameters("f"))])
 @router.head("/{collection}", include_in_schema=False)
 async def read_collection(collection: str, request: Request, policy: PolicyDep, session: SessionDep) -> Response:
     """One collection: what it shows, where, when, and where its features, tiles and schema are."""
-    language = language_of(request.headers.get("accept-language"))
     found = await find_collection(session, policy, collection)
-    headers = {
-        **_headers(not found.is_public, language),
-        "Cache-Control": found.cache_control,
-        "ETag": etag_of(f"{found.identity}/{found.id}/{found.title}/{found.description}/{request.base_url}/{language}"),
-    }
-    if request.headers.get("if-none-match") == headers["ETag"]:
-        return Response(status_code=304, headers=headers)
-    return JSONResponse(described(found, root_of(request), language), headers=headers)
-
-
-def _headers(is_personal: bool, language: Language) -> dict[str, str]:
-    return {
-        "Cache-Control": "private, no-cache" if is_personal else "public, max-age=60",
-        "Vary": "Accept-Language, Authorization, Cookie",
-        "Content-Language": language,
-    }
+    root = root_of(request)
+    return answer_in_words(
+        request,
+        lambda language: described(found, root, language),
+        identity=f"{found.identity}/{found.id}/{found.title}/{found.description}/{root}",
+        cache_control=found.cache_control,
+    )
 
 
 def described(collection: Collection, root: str, language: Language) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from app.layers.answers import collection_of, current_of, sees_exact
 from app.layers.counts import count_fields
 from app.layers.models import Layer, LayerVersion
 from app.layers.retraction import require_content
-from app.ogc.collection import Collection, hidden
+from app.ogc.collection import Collection, edges_of, hidden
 from app.ogc.properties import KIND_OF_LAYER, column
 
 
@@ -103,18 +103,9 @@ def collection_of_version(policy: Policy, layer: Layer, row: Any, *, is_pinned: 
         identity=f"{version.content_hash}/{table}",
         is_public=layer.visibility == "public" and layer.precision == "exact",
         count=version.feature_count if is_exact else None,
-        extent=_box_of(row.extent_geojson) if is_exact else None,
+        extent=edges_of(json.loads(row.extent_geojson)) if is_exact and row.extent_geojson else None,
         interval=(version.valid_from, version.valid_to) if version.valid_from or version.valid_to else None,
         source=version.source,
         licence=version.licence,
         about=f"/api/v1/provinces/{layer.province_code}/layers/{layer.slug}/versions/{version.version}",
     )
-
-
-def _box_of(geojson: str | None) -> tuple[float, float, float, float] | None:
-    """The edges of a box that is stored as a polygon."""
-    if geojson is None:
-        return None
-    ring: list[tuple[float, float]] = json.loads(geojson)["coordinates"][0]
-    longitudes, latitudes = zip(*ring, strict=True)
-    return min(longitudes), min(latitudes), max(longitudes), max(latitudes)

@@ -18,7 +18,7 @@ from app.core.time import BANGKOK, christian_era_text, in_utc
 from app.ogc.crs import Crs, parse_crs
 
 DEFAULT_LIMIT, MOST = 1000, 10_000
-Form = Literal["json", "csv", "fgb", "html"]
+Form = Literal["json", "csv", "fgb"]
 ITEMS_QUERY = (
     "limit", "bbox", "bbox-crs", "crs", "datetime", "filter", "filter-lang", "filter-crs", "after", "count", "f",
 )  # fmt: skip
@@ -27,7 +27,6 @@ MEDIA_TYPES: dict[Form, str] = {
     "json": "application/geo+json",
     "csv": "text/csv; charset=utf-8",
     "fgb": "application/vnd.flatgeobuf",
-    "html": "text/html",
 }
 FilterLanguage = Literal["cql2-text", "cql2-json"]
 FILTER_LANGUAGES: tuple[FilterLanguage, ...] = ("cql2-text", "cql2-json")
@@ -209,14 +208,13 @@ def _filter_language(value: str | None) -> FilterLanguage:
     raise bad_parameter("filter-lang", "unknown_choice", f"ใช้ได้: {words}", f"use one of {words}")
 
 
-_FORMS: dict[str, Form] = {"json": "json", "geojson": "json", "csv": "csv", "fgb": "fgb", "html": "html"}
+_FORMS: dict[str, Form] = {"json": "json", "geojson": "json", "csv": "csv", "fgb": "fgb"}
 _ACCEPTED: dict[str, Form] = {
     "application/geo+json": "json",
     "application/json": "json",
     "text/csv": "csv",
     "application/flatgeobuf": "fgb",
     "application/vnd.flatgeobuf": "fgb",
-    "text/html": "html",
 }
 
 

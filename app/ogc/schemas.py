@@ -4,14 +4,12 @@ from collections.abc import Mapping
 from typing import Any, Literal
 
 from fastapi import APIRouter, Depends, Request, Response
-from fastapi.responses import JSONResponse
 
 from app.accounts.dependencies import PolicyDep
-from app.core.caching import etag_of
 from app.core.database import SessionDep
 from app.core.parameters import known_parameters
-from app.core.text import language_of
 from app.ogc.addresses import root_of
+from app.ogc.answers import answer_in_words
 from app.ogc.catalogue import find_collection
 from app.ogc.collection import Collection
 from app.ogc.properties import Kind
@@ -48,25 +46,21 @@ async def read_queryables(collection: str, request: Request, policy: PolicyDep, 
 
 
 def _answer(request: Request, collection: Collection, what: Literal["schema", "queryables"]) -> Response:
-    language = language_of(request.headers.get("accept-language"))
     here = f"{root_of(request)}/collections/{collection.id}/{what}"
-    headers = {
-        "ETag": etag_of(f"{collection.identity}/{here}/{collection.title}/{language}"),
-        "Cache-Control": collection.cache_control,
-        "Vary": "Accept-Language, Authorization, Cookie",
-        "Content-Language": language,
-    }
-    if request.headers.get("if-none-match") == headers["ETag"]:
-        return Response(status_code=304, headers=headers)
-    content = {
-        "$schema": SCHEMA,
-        "$id": here,
-        "type": "object",
-        "title": collection.title.to(language),
-        "properties": properties_of(collection, is_whole=what == "schema"),
-        "additionalProperties": False,
-    }
-    return JSONResponse(content, media_type=SCHEMA_TYPE, headers=headers)
+    return answer_in_words(
+        request,
+        lambda language: {
+            "$schema": SCHEMA,
+            "$id": here,
+            "type": "object",
+            "title": collection.title.to(language),
+            "properties": properties_of(collection, is_whole=what == "schema"),
+            "additionalProperties": False,
+        },
+        identity=f"{collection.identity}/{here}/{collection.title}",
+        cache_control=collection.cache_control,
+        media_type=SCHEMA_TYPE,
+    )
 
 
 def properties_of(collection: Collection, *, is_whole: bool) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """How things stand for somebody in a province: who they are now, and the stamp of the catalogue; asked once for many.
 
-What is remembered of a layer for somebody holds as long as both are what they were (see `express.py`). A map asks for
+What is remembered of a layer for somebody holds as long as both are what they were (`remembering.py`). A map asks for
 thirty tiles at once, and everybody who is not signed in is the same nobody: all requests that wait for the same answer
 share one statement. It is always one that began after they came, so that nobody is told what was.
 """
@@ -12,14 +12,11 @@ import psycopg
 from psycopg_pool import PoolTimeout
 
 from app.core.database import Database
-from app.ogc.express import STANDING
+from app.ogc.remembering import STANDING, Digest, Standing
 
 logger = logging.getLogger(__name__)
 
 _STANDING = STANDING.encode()
-Digest = bytes | None
-Standing = tuple[str | None, int]
-"""Who asks, as the database describes them (None for nobody), and the stamp of the province's catalogue."""
 _Key = tuple[Digest, str]
 
 

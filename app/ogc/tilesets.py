@@ -1,6 +1,7 @@
 """What tells of vector tiles: the tile matrix set, a collection's tileset, TileJSON (OGC API – Tiles, Part 1)."""
 
 import math
+from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
@@ -8,11 +9,11 @@ from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import JSONResponse
 
 from app.accounts.dependencies import PolicyDep
-from app.core.caching import etag_of
 from app.core.database import SessionDep
 from app.core.parameters import known_parameters
-from app.core.text import Language, language_of
+from app.core.text import Language
 from app.ogc.addresses import link, root_of
+from app.ogc.answers import answer_in_words
 from app.ogc.catalogue import find_collection
 from app.ogc.collection import Collection
 from app.ogc.crs import CRS84
@@ -87,13 +88,15 @@ async def list_tilesets(collection: str, request: Request, policy: PolicyDep, se
     """The tilesets of a collection: one."""
     found = await find_collection(session, policy, collection)
     root = root_of(request)
-    language = language_of(request.headers.get("accept-language"))
     here = f"{root}/collections/{found.id}/tiles"
-    content = {
-        "links": [link(here, "self", "application/json")],
-        "tilesets": [_tileset(found, root, language)],
-    }
-    return _answer(request, found, content, language)
+    return _answer(
+        request,
+        found,
+        lambda language: {
+            "links": [link(here, "self", "application/json")],
+            "tilesets": [_tileset(found, root, language)],
+        },
+    )
 
 
 @router.get(f"/collections/{{collection}}/tiles/{MATRIX_SET}", dependencies=_KNOWN)
@@ -101,8 +104,7 @@ async def list_tilesets(collection: str, request: Request, policy: PolicyDep, se
 async def read_tileset(collection: str, request: Request, policy: PolicyDep, session: SessionDep) -> Response:
     """A collection's vector tiles: where they are, and what they hold."""
     found = await find_collection(session, policy, collection)
-    language = language_of(request.headers.get("accept-language"))
-    return _answer(request, found, _tileset(found, root_of(request), language), language)
+    return _answer(request, found, lambda language: _tileset(found, root_of(request), language))
 
 
 @router.get(f"/collections/{{collection}}/tiles/{MATRIX_SET}/tilejson.json", dependencies=_KNOWN)
@@ -110,20 +112,22 @@ async def read_tileset(collection: str, request: Request, policy: PolicyDep, ses
 async def read_tilejson(collection: str, request: Request, policy: PolicyDep, session: SessionDep) -> Response:
     """The same as TileJSON 3.0, for MapLibre and others."""
     found = await find_collection(session, policy, collection)
-    language = language_of(request.headers.get("accept-language"))
-    content = {
-        "tilejson": "3.0.0",
-        "name": found.title.to(language),
-        "description": found.description.to(language),
-        "attribution": found.source,
-        "scheme": "xyz",
-        "tiles": [tile_address(found, root_of(request), "{z}", "{y}", "{x}")],
-        "minzoom": 0,
-        "maxzoom": MAX_ZOOM,
-        **({"bounds": list(found.extent)} if found.extent else {}),
-        "vector_layers": [{"id": LAYER, "fields": {one.name: one.kind for one in found.properties}}],
-    }
-    return _answer(request, found, content, language)
+    return _answer(
+        request,
+        found,
+        lambda language: {
+            "tilejson": "3.0.0",
+            "name": found.title.to(language),
+            "description": found.description.to(language),
+            "attribution": found.source,
+            "scheme": "xyz",
+            "tiles": [tile_address(found, root_of(request), "{z}", "{y}", "{x}")],
+            "minzoom": 0,
+            "maxzoom": MAX_ZOOM,
+            **({"bounds": list(found.extent)} if found.extent else {}),
+            "vector_layers": [{"id": LAYER, "fields": {one.name: one.kind for one in found.properties}}],
+        },
+    )
 
 
 def tile_address(collection: Collection, root: str, zoom: str, row: str, column: str) -> str:
@@ -131,17 +135,13 @@ def tile_address(collection: Collection, root: str, zoom: str, row: str, column:
     return f"{root}/collections/{collection.id}/tiles/{MATRIX_SET}/{zoom}/{row}/{column}"
 
 
-def _answer(request: Request, collection: Collection, content: dict[str, Any], language: Language) -> Response:
-    tag = f"{collection.identity}/{request.url}/{collection.title}/{collection.description}/{language}"
-    headers = {
-        "ETag": etag_of(tag),
-        "Cache-Control": collection.cache_control,
-        "Vary": "Accept-Language, Authorization, Cookie",
-        "Content-Language": language,
-    }
-    if request.headers.get("if-none-match") == headers["ETag"]:
-        return Response(status_code=304, headers=headers)
-    return JSONResponse(content, headers=headers)
+def _answer(request: Request, collection: Collection, write: Callable[[Language], Any]) -> Response:
+    return answer_in_words(
+        request,
+        write,
+        identity=f"{collection.identity}/{request.url}/{collection.title}/{collection.description}",
+        cache_control=collection.cache_control,
+    )
 
 
 def _tileset(collection: Collection, root: str, language: Language) -> dict[str, Any]:

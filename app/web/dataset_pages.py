@@ -10,6 +10,7 @@ from fastapi.encoders import jsonable_encoder
 from fastapi.responses import RedirectResponse
 
 from app.accounts.policy import Action
+from app.core.addresses import service_root
 from app.core.errors import NotFound, SonthanaError
 from app.core.problems import status_of
 from app.core.text import Text
@@ -179,7 +180,7 @@ async def show_version(
         files=files.listed,
         files_refused=files.refused,
         seals=await seals_of(visit, dataset),
-        share=share_text(read, language, link=f"{_origin(visit)}{page_of(visit, name, version)}"),
+        share=share_text(read, language, link=f"{service_root(visit.request)}{page_of(visit, name, version)}"),
         kind_labels=read["manifest"]["kinds"],
         area_label=visit.area_label,
         may_assemble=visit.policy.allows(Action.ASSEMBLE_DATASET, visit.code),
@@ -187,10 +188,6 @@ async def show_version(
         failed_action=failed,
         problem={"title": error.title, "detail": error.detail} if error else None,
     )
-
-
-def _origin(visit: Visit) -> str:
-    return str(visit.request.base_url).rstrip("/")
 
 
 def _may(visit: Visit) -> frozenset[Action]:

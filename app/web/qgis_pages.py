@@ -7,12 +7,12 @@ from fastapi import APIRouter, Response
 
 from app.accounts.policy import Action
 from app.areas import queries as area_queries
+from app.core.addresses import service_root
 from app.core.errors import NotFound
 from app.core.text import Text
 from app.ogc.qgis.authentication import authentication_name
 from app.ogc.qgis.gathering import kit_of
 from app.ogc.qgis.kit import Kit
-from app.ogc.qgis.routes import root_of
 from app.web.templating import render
 from app.web.visit import VisitDep
 
@@ -37,7 +37,7 @@ async def qgis_page(visit: VisitDep) -> Response:
     province = await area_queries.province(visit.session, code=visit.code)
     if province is None:
         raise NotFound
-    root = root_of(visit.request)
+    root = service_root(visit.request)
     kit = await kit_of(visit.session, visit.policy, province, root=root, language=visit.language)
     collection = example_of(kit)
     return render(

@@ -34,6 +34,21 @@ def answer(value):
     print("answer:" + json.dumps(value, ensure_ascii=False), flush=True)
 
 
+def draw(layers, crs, bounds, size, target):
+    # a picture of layers, the first on top; what went wrong
+    settings = QgsMapSettings()
+    settings.setLayers(layers)
+    settings.setDestinationCrs(QgsCoordinateReferenceSystem(crs))
+    settings.setExtent(QgsRectangle(*bounds))
+    settings.setOutputSize(QSize(*size))
+    settings.setBackgroundColor(QColor("white"))
+    job = QgsMapRendererParallelJob(settings)
+    job.start()
+    job.waitForFinished()
+    assert job.renderedImage().save(target)
+    return [error.message for error in job.errors()]
+
+
 def layer_of(path, table):
     layer = QgsVectorLayer(f"{path}|layername={table}", table, "ogr")
     assert layer.isValid(), layer.error().message()
@@ -73,17 +88,7 @@ for table in asked["tables"]:
     layer = layer_of(asked["path"], table)
     layer.loadDefaultStyle()
     layers.append(layer)
-settings = QgsMapSettings()
-settings.setLayers(layers)
-settings.setDestinationCrs(QgsCoordinateReferenceSystem("EPSG:4326"))
-settings.setExtent(QgsRectangle(*asked["bounds"]))
-settings.setOutputSize(QSize(*asked["size"]))
-settings.setBackgroundColor(QColor("white"))
-job = QgsMapRendererParallelJob(settings)
-job.start()
-job.waitForFinished()
-assert job.renderedImage().save(asked["target"])
-answer([error.message for error in job.errors()])
+answer(draw(layers, "EPSG:4326", asked["bounds"], asked["size"], asked["target"]))
 """
 
 

@@ -44,21 +44,13 @@ answer(found)
 """
 DRAWN = """
 layers = [opened(name) for name in asked["names"]]
-settings = QgsMapSettings()
-settings.setLayers(layers)
-settings.setDestinationCrs(QgsCoordinateReferenceSystem("EPSG:32647"))
 from qgis.core import QgsCoordinateTransform, QgsProject
 to_utm = QgsCoordinateTransform(
     QgsCoordinateReferenceSystem("EPSG:4326"), QgsCoordinateReferenceSystem("EPSG:32647"), QgsProject.instance()
 )
-settings.setExtent(to_utm.transformBoundingBox(QgsRectangle(*asked["bounds"])))
-settings.setOutputSize(QSize(600, 600))
-settings.setBackgroundColor(QColor("white"))
-job = QgsMapRendererParallelJob(settings)
-job.start()
-job.waitForFinished()
-assert job.renderedImage().save(asked["target"])
-answer([error.message for error in job.errors()])
+box = to_utm.transformBoundingBox(QgsRectangle(*asked["bounds"]))
+bounds = box.xMinimum(), box.yMinimum(), box.xMaximum(), box.yMaximum()
+answer(draw(layers, "EPSG:32647", bounds, (600, 600), asked["target"]))
 """
 TILES = """
 from qgis.core import QgsVectorTileLayer, QgsVectorTileBasicRenderer
@@ -66,24 +58,13 @@ layer = QgsVectorTileLayer(f"type=xyz&url={asked['template']}&zmin=0&zmax=14", "
 assert layer.isValid(), layer.error().message()
 layer.setRenderer(QgsVectorTileBasicRenderer())
 layer.renderer().setStyles(QgsVectorTileBasicRenderer.simpleStyleWithRandomColors())
-settings = QgsMapSettings()
-settings.setLayers([layer])
-settings.setDestinationCrs(QgsCoordinateReferenceSystem("EPSG:3857"))
-settings.setExtent(QgsRectangle(*asked["extent"]))
-settings.setOutputSize(QSize(600, 600))
-settings.setBackgroundColor(QColor("white"))
-job = QgsMapRendererParallelJob(settings)
-job.start()
-job.waitForFinished()
-assert job.renderedImage().save(asked["target"])
-answer([error.message for error in job.errors()])
+answer(draw([layer], "EPSG:3857", asked["extent"], (600, 600), asked["target"]))
 """
 
 
 @pytest.fixture(scope="module")
-def token(service: Service) -> str:
-    answer = service.client("gis@songkhla.demo").post("/api/v1/tokens", json={"name": "qgis", "scopes": ["read"]})
-    return str(answer.json()["token"])
+def token(people: People) -> str:
+    return people.token("gis", "read")
 
 
 @pytest.fixture(scope="module")

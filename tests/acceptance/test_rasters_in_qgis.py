@@ -24,17 +24,7 @@ DRAWN = """
 from qgis.core import QgsRasterLayer
 layer = QgsRasterLayer(asked["uri"], "pond", "wms")
 assert layer.isValid(), layer.error().message()
-settings = QgsMapSettings()
-settings.setLayers([layer])
-settings.setDestinationCrs(QgsCoordinateReferenceSystem("EPSG:3857"))
-settings.setExtent(QgsRectangle(*asked["extent"]))
-settings.setOutputSize(QSize(768, 768))
-settings.setBackgroundColor(QColor("white"))
-job = QgsMapRendererParallelJob(settings)
-job.start()
-job.waitForFinished()
-assert job.renderedImage().save(asked["target"])
-answer([error.message for error in job.errors()])
+answer(draw([layer], "EPSG:3857", asked["extent"], (768, 768), asked["target"]))
 """
 
 

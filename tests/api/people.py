@@ -22,8 +22,12 @@ class People:
 
     def with_token(self, name: str, *scopes: str) -> httpx.Client:
         """A client that carries a fresh app token of a person, and no cookie."""
+        client = self.service.client()
+        client.headers["Authorization"] = f"Bearer {self.token(name, *scopes)}"
+        return client
+
+    def token(self, name: str, *scopes: str) -> str:
+        """A fresh app token of a person."""
         made = self(name).post("/api/v1/tokens", json={"name": "for a test", "scopes": list(scopes)})
         assert made.status_code == 201, made.text
-        client = self.service.client()
-        client.headers["Authorization"] = f"Bearer {made.json()['token']}"
-        return client
+        return str(made.json()["token"])

@@ -1,15 +1,21 @@
 """A released dataset on depths, buildings and homes, and the machine that its backup was restored on."""
 
+import os
+import subprocess
+import sys
 from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import rasterio
+
+from app.core.settings import CHECKOUT
 from app.record.keys import public_key_path
 from tests.api.people import People
 from tests.datasets.assembled import released, validated
-from tests.datasets.elsewhere import Machine, restored_elsewhere
+from tests.datasets.elsewhere import Copy, Machine, restored_elsewhere
 from tests.layers import files
 from tests.layers.loads import Worker, depths, loaded, metadata, table_of
 from tests.service import Service
@@ -67,3 +73,20 @@ def put(path: Path, content: bytes) -> None:
     """Replace a blob, which the store itself never does."""
     path.unlink()
     path.write_bytes(content)
+
+
+def change_a_cell(path: Path) -> None:
+    """Change one byte among the cells of a raster in a store."""
+    with rasterio.open(path) as dataset:
+        offset = int(dataset.get_tag_item("BLOCK_OFFSET_0_0", "TIFF", bidx=1))
+    content = bytearray(path.read_bytes())
+    content[offset + 40] ^= 1
+    put(path, bytes(content))
+
+
+def verify(copy: Copy, *words: str) -> subprocess.CompletedProcess[str]:
+    """`sonthana verify …` on the other machine."""
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("SONTHANA_")}
+    environment |= {"SONTHANA_STATE_DIR": str(copy.settings.state_dir), "SONTHANA_DATABASE_URL": copy.urls.service}
+    command = [sys.executable, "-m", "app.cli", "verify", *words]
+    return subprocess.run(command, cwd=CHECKOUT, env=environment, capture_output=True, text=True, check=False)

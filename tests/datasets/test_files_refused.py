@@ -8,7 +8,6 @@ from typing import Any
 
 import psycopg
 import pytest
-import rasterio
 
 from app.core.text import Text
 from app.datasets.files_refused import reason_of
@@ -16,7 +15,7 @@ from app.datasets.reading import BasisAltered, BasisMissing
 from app.jobs.models import Job
 from tests.api.people import People
 from tests.datasets.assembled import reviewed, validated
-from tests.datasets.backups import put
+from tests.datasets.backups import change_a_cell, put
 from tests.layers import files
 from tests.layers.loads import Worker, depths, loaded, metadata, table_of
 from tests.service import Service
@@ -82,9 +81,7 @@ def test_a_cell_of_a_raster_that_changed_keeps_every_file_from_being_made(
 ) -> None:
     path = Path(service.settings.blob_store) / "rasters" / f"{layers['depth']}.tif"
     whole = path.read_bytes()
-    with rasterio.open(path) as dataset:
-        offset = int(dataset.get_tag_item("BLOCK_OFFSET_0_0", "TIFF", bidx=1))
-    put(path, whole[: offset + 40] + bytes([whole[offset + 40] ^ 1]) + whole[offset + 41 :])
+    change_a_cell(path)
     try:
         page = page_after(people, made, worker)
         refused = page[page.index('id="files-refused"') :].split("</div>")[0]

@@ -1,10 +1,7 @@
 """A backup restored on another machine makes a dataset again from record and stores alone; what was altered is told."""
 
 import asyncio
-import os
 import shutil
-import subprocess
-import sys
 from collections.abc import Generator
 from pathlib import Path
 from typing import Any
@@ -17,12 +14,11 @@ import rasterio
 from app.core.blobs import BlobStore
 from app.core.database import Database
 from app.core.errors import SonthanaError
-from app.core.settings import CHECKOUT
 from app.datasets.contents import Contents
 from app.datasets.reading import BasisAltered, BasisMissing
 from app.datasets.rebuilding import rebuilt
 from tests.api.people import People
-from tests.datasets.backups import Backup, backed_up, put
+from tests.datasets.backups import Backup, backed_up, change_a_cell, put, verify
 from tests.datasets.elsewhere import Copy
 from tests.layers.loads import Worker
 from tests.service import Service
@@ -95,31 +91,19 @@ def test_verify_proves_the_restored_record_and_names_a_dataset_that_was_altered(
     secrets = copy.settings.state_dir / "secrets"
     secrets.mkdir()
     shutil.copy(backup.public_key, secrets)
-    sound = verify(copy)
+    sound = verify(copy, "--province", "90")
     assert sound.returncode == 0, sound.stdout + sound.stderr
     copy.alter("UPDATE dataset_tables SET rows = '[]' WHERE table_name = 'flooded_area'")
-    altered = verify(copy)
+    altered = verify(copy, "--province", "90")
     assert altered.returncode == 1
     assert "dataset_differs" in altered.stdout
     assert backup.made["name"] in altered.stdout
 
 
-def verify(copy: Copy) -> subprocess.CompletedProcess[str]:
-    """`sonthana verify` on the other machine."""
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("SONTHANA_")}
-    environment |= {"SONTHANA_STATE_DIR": str(copy.settings.state_dir), "SONTHANA_DATABASE_URL": copy.urls.service}
-    command = [sys.executable, "-m", "app.cli", "verify", "--province", "90"]
-    return subprocess.run(command, cwd=CHECKOUT, env=environment, capture_output=True, text=True, check=False)
-
-
 def test_a_byte_of_a_raster_that_changed_is_told(backup: Backup) -> None:
     copy = backup.machine.copy()
     path = copy.store / "rasters" / f"{backup.raster_hash}.tif"
-    with rasterio.open(path) as dataset:
-        offset = int(dataset.get_tag_item("BLOCK_OFFSET_0_0", "TIFF", bidx=1))
-    content = bytearray(path.read_bytes())
-    content[offset + 40] ^= 1
-    put(path, bytes(content))
+    change_a_cell(path)
     assert_altered(copy, backup, "90-depth-v1")
 
 

@@ -2,25 +2,20 @@
 
 import asyncio
 import json
-import os
 import re
 import shutil
-import subprocess
-import sys
 from collections.abc import Generator
 
 import pytest
-import rasterio
 
 from app.core.blobs import BlobStore
 from app.core.database import Database
-from app.core.settings import CHECKOUT
 from app.datasets.proving_dataset import DatasetReport, prove_dataset
 from app.operation.trusted_keys import trusted_keys
 from app.record.keys import PublicKey
 from tests.api.people import People
 from tests.datasets.assembled import assembled
-from tests.datasets.backups import Backup, backed_up, put
+from tests.datasets.backups import Backup, backed_up, change_a_cell, verify
 from tests.datasets.elsewhere import Copy
 from tests.datasets.examples import a_key
 from tests.layers.loads import Worker
@@ -51,14 +46,6 @@ def a_copy(backup: Backup) -> Copy:
     secrets.mkdir()
     shutil.copy(backup.public_key, secrets)
     return copy
-
-
-def verify(copy: Copy, *words: str) -> subprocess.CompletedProcess[str]:
-    """`sonthana verify …` on the copy."""
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("SONTHANA_")}
-    environment |= {"SONTHANA_STATE_DIR": str(copy.settings.state_dir), "SONTHANA_DATABASE_URL": copy.urls.service}
-    command = [sys.executable, "-m", "app.cli", "verify", *words]
-    return subprocess.run(command, cwd=CHECKOUT, env=environment, capture_output=True, text=True, check=False)
 
 
 def named(backup: Backup) -> str:
@@ -116,11 +103,7 @@ def test_what_was_altered_is_told_in_words_with_exit_code_1(backup: Backup) -> N
 def test_a_cell_of_a_raster_is_told_and_nothing_is_computed_from_it(backup: Backup) -> None:
     copy = a_copy(backup)
     path = copy.store / "rasters" / f"{backup.raster_hash}.tif"
-    with rasterio.open(path) as dataset:
-        offset = int(dataset.get_tag_item("BLOCK_OFFSET_0_0", "TIFF", bidx=1))
-    content = bytearray(path.read_bytes())
-    content[offset + 40] ^= 1
-    put(path, bytes(content))
+    change_a_cell(path)
     report = proven(copy, backup)
     assert faults(report) == {"layer:90-depth-v1": "changed"}
     results = {part.part: part.result for part in report.parts}

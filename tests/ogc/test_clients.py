@@ -10,6 +10,7 @@ import geopandas
 import pytest
 from owslib.ogcapi.features import Features
 
+from tests.api.people import People
 from tests.ogc.maps import POINTS
 from tests.service import Service
 
@@ -17,9 +18,8 @@ pytestmark = pytest.mark.usefixtures("layers")
 
 
 @pytest.fixture(scope="module")
-def token(service: Service) -> str:
-    answer = service.client("gis@songkhla.demo").post("/api/v1/tokens", json={"name": "maps", "scopes": ["read"]})
-    return str(answer.json()["token"])
+def token(people: People) -> str:
+    return people.token("gis", "read")
 
 
 def gdal(program: str, *arguments: str | Path, token: str | None) -> subprocess.CompletedProcess[str]:

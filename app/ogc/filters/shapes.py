@@ -20,7 +20,7 @@ from app.ogc.filters.refusal import Place, refuse, short
 from app.ogc.filters.text_literals import empty, with_height
 from app.ogc.filters.tree import MOST_VERTICES, Box, Shape
 from spatial.datums import to_lonlat
-from spatial.geojson_geometry import THAILAND_LAT, THAILAND_LON
+from spatial.geojson_geometry import are_swapped
 
 _BRACKETS = {"Point": 0, "LineString": 1, "MultiPoint": 1, "Polygon": 2, "MultiLineString": 2, "MultiPolygon": 3}
 _PIECES = 32
@@ -120,7 +120,7 @@ class Shapes:
             th, en = "ละติจูดก่อนลองจิจูด", "latitude first, then longitude"
         else:
             th, en = "ลองจิจูดก่อนละติจูด", "longitude first, then latitude"
-        if THAILAND_LON[0] <= y <= THAILAND_LON[1] and THAILAND_LAT[0] <= x <= THAILAND_LAT[1]:
+        if are_swapped(x, y):
             return refuse(
                 place,
                 "axes_swapped",

@@ -1,6 +1,6 @@
 """Collections as layers of a kit: named, told about, drawn in the style that is stored for them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from xml.etree.ElementTree import Element
 
 from app.accounts.policy import Policy
@@ -12,9 +12,9 @@ from app.ogc.input_styles import input_style
 from app.ogc.qgis.authentication import authentication_id
 from app.ogc.qgis.kit import MapLayer
 from app.ogc.qgis.sources import features_source
-from spatial.styles.defaults import Kind, default_style, geometry_of
+from app.ogc.sound_styles import sound_style
+from spatial.styles.defaults import geometry_of
 from spatial.styles.qml import symbology
-from spatial.styles.reading import read_style
 from spatial.styles.style import Style
 
 SHOWN_UP_TO = 20_000
@@ -38,11 +38,11 @@ def vector_layer(
         is_covered: Whether others of its kind lie over it, so that it is off at first.
     """
     is_exact = sees_exact(policy, layer)
-    title = said(collection.title, language)
+    title, geometry = said(collection.title, language), geometry_of(collection.geometry_type)
     return _feature_layer(
         collection,
         title if is_exact else _COUNTS.to(language).format(title=title),
-        _symbology(style_of(layer, collection, is_exact=is_exact), language),
+        _symbology(sound_style(layer, style_shown(layer, is_exact=is_exact), geometry), language),
         root,
         language,
         is_shown=not is_covered and (collection.count or 0) <= SHOWN_UP_TO,
@@ -54,17 +54,6 @@ def input_layer(collection: Collection, root: str, language: Language) -> MapLay
     title = said(collection.title, language)
     style = input_style(geometry_of(collection.geometry_type), collection.title)
     return _feature_layer(collection, title, _symbology(style, language), root, language, titled_by=f"title_{language}")
-
-
-def style_of(layer: Layer, collection: Collection, *, is_exact: bool) -> Style:
-    """The style that is stored for a layer, or a sound one where it is for features of another shape."""
-    stored: Mapping[str, object] = style_shown(layer, is_exact=is_exact)
-    style = read_style(stored)
-    geometry = geometry_of(collection.geometry_type)
-    if style.geometry == geometry:
-        return style
-    kind: Kind = layer.kind  # pyright: ignore[reportAssignmentType] - a check of the table holds it to these
-    return default_style(kind, geometry)
 
 
 def said(text: Text, language: Language) -> str:

@@ -14,7 +14,6 @@ from app.areas import queries as area_queries
 from app.areas.models import Province
 from app.core.text import Language, Text, natural
 from app.layers import queries
-from app.layers.answers import collection_of
 from app.layers.models import Layer
 from app.layers.words import LAYER_KIND
 from app.ogc.collection import Collection
@@ -24,7 +23,7 @@ from app.ogc.qgis.background import areas
 from app.ogc.qgis.collection_layers import input_layer, vector_layer
 from app.ogc.qgis.kit import Group, Kit, MapLayer
 from app.ogc.qgis.raster_layers import raster_layer
-from app.ogc.rasters.raster import Raster, find_raster
+from app.ogc.rasters.raster import Raster, raster_of_version
 
 THAILAND = (97.3, 5.6, 105.7, 20.5)
 KINDS_FROM_THE_TOP = ("capacity", "vulnerability", "exposure", "result", "hazard")
@@ -75,7 +74,7 @@ async def _seen(session: AsyncSession, policy: Policy, code: str) -> Sequence[_S
             continue
         shown: Collection | Raster | None
         if layer.form == "raster":
-            shown = await find_raster(session, policy, collection_of(layer.province_code, layer.slug))
+            shown = raster_of_version(layer, row.LayerVersion, is_pinned=False)
         else:
             shown = collection_of_version(policy, layer, row, is_pinned=False)
         if shown is not None:

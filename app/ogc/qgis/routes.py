@@ -7,6 +7,7 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from app.accounts.dependencies import requires
 from app.accounts.policy import Action, Policy
 from app.areas import queries as area_queries
+from app.core.addresses import service_root
 from app.core.database import SessionDep
 from app.core.errors import NotFound
 from app.core.parameters import bad_parameter, known_parameters
@@ -26,11 +27,6 @@ _XML: dict[int | str, dict[str, Any]] = {200: {"content": {XML_TYPE: {}}}}
 _PROJECT: dict[int | str, dict[str, Any]] = {200: {"content": {PROJECT_TYPE: {}}}}
 
 Wanted = Annotated[str | None, Query(description="th or en [default: as Accept-Language prefers, Thai]")]
-
-
-def root_of(request: Request) -> str:
-    """Where the service is, as whoever asks reached it: `https://maps.example`."""
-    return str(request.base_url).rstrip("/")
 
 
 def language_for(request: Request, lang: Wanted = None) -> Language:
@@ -60,7 +56,7 @@ async def kit_for(
     province = await area_queries.province(session, code=code)
     if province is None:
         raise NotFound
-    return await kit_of(session, policy, province, root=root_of(request), language=language)
+    return await kit_of(session, policy, province, root=service_root(request), language=language)
 
 
 KitDep = Annotated[Kit, Depends(kit_for, scope="function")]
@@ -75,13 +71,13 @@ async def read_layer_definition(kit: KitDep) -> Response:
 @router.get("/project.qgz", response_class=Response, responses=_PROJECT, dependencies=[_READS, *_KNOWN])
 async def read_project(kit: KitDep, request: Request) -> Response:
     """The same as a project for QGIS 3.22 and later, over land and sea, in the province's UTM zone."""
-    return _file(project(kit, root_of(request)), PROJECT_TYPE, f"sonthana-{kit.province_code}.qgz", kit.language)
+    return _file(project(kit, service_root(request)), PROJECT_TYPE, f"sonthana-{kit.province_code}.qgz", kit.language)
 
 
 @router.get("/authentication.xml", response_class=Response, responses=_XML, dependencies=[_READS, *_KNOWN])
 async def read_authentication(code: str, request: Request, language: LanguageDep) -> Response:
     """The authentication that the layers name, for QGIS to import: user `token`, its password left to be filled in."""
-    content = authentication_xml(root_of(request), language)
+    content = authentication_xml(service_root(request), language)
     return _file(content, XML_TYPE, "sonthana-authentication.xml", language)
 
 

@@ -2,6 +2,7 @@
 
 from fastapi import Request
 
+from app.core.addresses import service_root
 from app.core.parameters import bad_parameter
 from app.ogc.parameters import weight_of
 from app.ogc.tiles import place_of
@@ -14,7 +15,7 @@ _TWICE = "@2x"
 
 def address_of(request: Request, raster_id: str) -> str:
     """Where a raster is, as whoever asks reached us."""
-    return f"{str(request.base_url).rstrip('/')}/rasters/{raster_id}"
+    return f"{service_root(request)}/rasters/{raster_id}"
 
 
 def parse_tile(z: str, row: str, col: str, size: str | None) -> Tile:

@@ -15,6 +15,7 @@ from app.ogc.rasters.addresses import MEDIA_TYPES, parse_picture_form, parse_til
 from app.ogc.rasters.finding import finder_of
 from app.ogc.rasters.tiles import headers_of_tile
 from app.ogc.rasters.workshop import workshop_of
+from app.ogc.remembering import is_plain
 from app.ogc.tilesets import MATRIX_SET
 
 _TILE = re.compile(rf"/rasters/([a-z0-9-]{{1,100}})/tiles/{MATRIX_SET}/([0-9]+)/([0-9]+)/([0-9]+(?:@2x)?)")
@@ -40,11 +41,10 @@ class RasterExpress:
 
 async def _answer(request: Request, raster_id: str, z: str, row: str, col: str) -> Response | None:
     """The tile; None where the ordinary way has to answer."""
-    said = request.query_params
-    if not _KNOWN.issuperset(said) or len(said) != len(said.multi_items()):
+    if not is_plain(request, _KNOWN):
         return None
     try:
-        tile = parse_tile(z, row, col, said.get("size"))
+        tile = parse_tile(z, row, col, request.query_params.get("size"))
         form = parse_picture_form(request)
     except SonthanaError:
         return None

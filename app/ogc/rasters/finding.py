@@ -6,30 +6,17 @@ every request (`app/ogc/standing.py`). Where either has moved, everything is fou
 anything is drawn.
 """
 
-import json
-from collections import OrderedDict
-from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import Depends, Request
 
 from app.accounts.dependencies import check_same_origin, presented_digest
-from app.accounts.policy import Policy
-from app.accounts.principal import principal_from
 from app.core.database import Database
 from app.core.errors import NotSignedIn
 from app.ogc.collection import parts_of
-from app.ogc.express import STANDING
 from app.ogc.rasters.raster import Raster, find_raster
-from app.ogc.standing import Digest, Standing, Standings
-
-MOST_REMEMBERED = 2_000
-
-
-@dataclass(frozen=True, slots=True)
-class _Remembered:
-    raster: Raster
-    standing: Standing
+from app.ogc.remembering import Memory, Remembered, looking
+from app.ogc.standing import Standings
 
 
 class RasterFinder:
@@ -42,7 +29,7 @@ class RasterFinder:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._standings = Standings(database)
-        self._remembered: OrderedDict[tuple[Digest, str], _Remembered] = OrderedDict()
+        self._memory = Memory[Raster]()
 
     async def find(self, request: Request, raster_id: str) -> Raster:
         """The raster of an id for whoever asks.
@@ -60,29 +47,21 @@ class RasterFinder:
         digest = presented_digest(request)
         if digest is None and "authorization" in request.headers:
             return None
-        known = self._remembered.get((digest, raster_id))
+        known = self._memory.get(digest, raster_id)
         if known is None:
             return None
-        if await self._standings.now(digest, known.raster.province_code) == known.standing:
-            self._remembered.move_to_end((digest, raster_id))
-            return known.raster
-        self._remembered.pop((digest, raster_id), None)
+        if await self._standings.now(digest, known.thing.province_code) == known.standing:
+            return known.thing
+        self._memory.forget(digest, raster_id)
         return None
 
     async def _look(self, request: Request, raster_id: str) -> Raster:
         digest, parts = presented_digest(request), parts_of(raster_id)
-        async with self._database.transaction() as session:
-            connection = await session.connection()
-            # the stamp first: what is read after it can only be newer
-            row: Any = (await connection.exec_driver_sql(STANDING, (digest, parts[0] if parts else ""))).one()
-            who, stamp = row
-            policy = Policy(principal_from(json.loads(who) if who else None))
+        async with looking(self._database, digest, parts[0] if parts else "") as (session, policy, standing):
             if not policy.principal.is_signed_in and "authorization" in request.headers:
                 raise NotSignedIn
             raster = await find_raster(session, policy, raster_id)
-        self._remembered[digest, raster_id] = _Remembered(raster, (who, stamp))
-        while len(self._remembered) > MOST_REMEMBERED:
-            self._remembered.popitem(last=False)
+        self._memory.keep(digest, raster_id, Remembered(raster, standing))
         return raster
 
 

@@ -14,7 +14,7 @@ from app.core.parameters import bad_parameter, known_parameters
 from app.ogc.rasters.finding import RasterDep
 from app.ogc.rasters.workshop import WorkshopDep
 from spatial.exposure.sampling import values_at
-from spatial.geojson_geometry import THAILAND_LAT, THAILAND_LON
+from spatial.geojson_geometry import are_swapped
 
 router = APIRouter(prefix="/rasters/{collection}", tags=["rasters"])
 
@@ -92,7 +92,7 @@ def parse_place(lon: str | None, lat: str | None, coords: str | None) -> tuple[f
         longitude, latitude = _number("lon", lon), _number("lat", lat)
     if not (-180 <= longitude <= 180 and -90 <= latitude <= 90):
         name = "coords" if coords is not None else "lat" if -180 <= longitude <= 180 else "lon"
-        if THAILAND_LON[0] <= latitude <= THAILAND_LON[1] and THAILAND_LAT[0] <= longitude <= THAILAND_LAT[1]:
+        if are_swapped(longitude, latitude):
             raise bad_parameter(
                 name,
                 "axes_swapped",

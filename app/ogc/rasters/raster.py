@@ -10,14 +10,14 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.accounts.policy import Policy
+from app.core.caching import cache_control
 from app.core.text import Text
 from app.layers.answers import collection_of
 from app.layers.models import Layer, LayerVersion
-from app.ogc.collection import PUBLIC_FOR_S, hidden, parts_of
+from app.ogc.collection import edges_of, hidden, parts_of
 from app.ogc.layer_collections import version_of_id
+from app.ogc.sound_styles import sound_style
 from spatial.rasters.tile import EDGE_M
-from spatial.styles.defaults import default_style
-from spatial.styles.reading import read_style
 from spatial.styles.style import Style
 from spatial.styles.writing import style_json
 
@@ -61,7 +61,7 @@ class Raster:
     @property
     def cache_control(self) -> str:
         """What caches may do with answers."""
-        return f"public, max-age={PUBLIC_FOR_S}" if self.is_public else "private, no-cache"
+        return cache_control(is_public=self.is_public)
 
     @property
     def max_zoom(self) -> int:
@@ -87,13 +87,14 @@ async def find_raster(session: AsyncSession, policy: Policy, raster_id: str) -> 
         raise hidden(is_signed_in=policy.principal.is_signed_in)
     code, slug, number = parts
     layer, row = await version_of_id(session, policy, form="raster", province_code=code, slug=slug, number=number)
-    return _raster(layer, row.LayerVersion, is_pinned=number is not None)
+    return raster_of_version(layer, row.LayerVersion, is_pinned=number is not None)
 
 
-def _raster(layer: Layer, version: LayerVersion, *, is_pinned: bool) -> Raster:
+def raster_of_version(layer: Layer, version: LayerVersion, *, is_pinned: bool) -> Raster:
+    """A version of a raster layer; it is one that whoever asks may see."""
     pinned_id = collection_of(layer.province_code, layer.slug, version.version)
     grid: Mapping[str, Any] = version.raster or {}
-    style = _style(layer, version)
+    style = sound_style(layer, layer.style, "raster", quantity=version.quantity, unit=version.unit)
     look = hashlib.sha256(json.dumps(style_json(style), sort_keys=True).encode()).hexdigest()
     return Raster(
         id=pinned_id if is_pinned else collection_of(layer.province_code, layer.slug),
@@ -111,24 +112,9 @@ def _raster(layer: Layer, version: LayerVersion, *, is_pinned: bool) -> Raster:
         width=grid["width"],
         height=grid["height"],
         transform=grid["transform"],
-        extent=_box_around(grid["footprint"]),
+        extent=edges_of(grid["footprint"]),
         is_public=layer.visibility == "public",
         source=version.source,
         licence=version.licence,
         about=f"/api/v1/provinces/{layer.province_code}/layers/{layer.slug}/versions/{version.version}",
     )
-
-
-def _style(layer: Layer, version: LayerVersion) -> Style:
-    """The layer's own style; where that is one of points or areas, what the platform makes of the raster."""
-    stored = read_style(layer.style)
-    if stored.geometry == "raster":
-        return stored
-    kind: Any = layer.kind
-    return default_style(kind, "raster", version.quantity, unit=version.unit)
-
-
-def _box_around(footprint: Mapping[str, Any]) -> tuple[float, float, float, float]:
-    ring: Sequence[Sequence[float]] = footprint["coordinates"][0]
-    longitudes, latitudes = zip(*ring, strict=True)
-    return min(longitudes), min(latitudes), max(longitudes), max(latitudes)

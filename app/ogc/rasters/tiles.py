@@ -4,14 +4,15 @@ A tile that lies outside of the raster is an empty picture, not 204: whatever dr
 programs take an answer without a picture for a fault and ask again.
 """
 
-from typing import Annotated
+from collections.abc import Callable
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Request, Response
-from fastapi.responses import JSONResponse
 
 from app.core.caching import etag_of
 from app.core.parameters import known_parameters
-from app.core.text import language_of
+from app.core.text import Language
+from app.ogc.answers import answer_in_words
 from app.ogc.rasters.addresses import MEDIA_TYPES, address_of, parse_picture_form, parse_tile
 from app.ogc.rasters.finding import RasterDep
 from app.ogc.rasters.raster import Raster
@@ -63,23 +64,22 @@ async def read_tilejson(
     raster: RasterDep, request: Request, _known: Annotated[None, Depends(known_parameters("f"))]
 ) -> Response:
     """The tiles as TileJSON 3.0, for MapLibre and others; of exactly this version, so that no map mixes two."""
-    language = language_of(request.headers.get("accept-language"))
-    headers = headers_of_words(request, raster)
-    if request.headers.get("if-none-match") == headers["ETag"]:
-        return Response(status_code=304, headers=headers)
-    content = {
-        "tilejson": "3.0.0",
-        "name": raster.title.to(language),
-        "description": raster.description.to(language),
-        "attribution": raster.source,
-        "scheme": "xyz",
-        "tiles": [tile_template(request, raster.pinned_id)],
-        "tileSize": 256,
-        "minzoom": 0,
-        "maxzoom": raster.max_zoom,
-        "bounds": list(raster.extent),
-    }
-    return JSONResponse(content, headers=headers)
+    return raster_in_words(
+        request,
+        raster,
+        lambda language: {
+            "tilejson": "3.0.0",
+            "name": raster.title.to(language),
+            "description": raster.description.to(language),
+            "attribution": raster.source,
+            "scheme": "xyz",
+            "tiles": [tile_template(request, raster.pinned_id)],
+            "tileSize": 256,
+            "minzoom": 0,
+            "maxzoom": raster.max_zoom,
+            "bounds": list(raster.extent),
+        },
+    )
 
 
 def tile_template(request: Request, raster_id: str) -> str:
@@ -87,13 +87,12 @@ def tile_template(request: Request, raster_id: str) -> str:
     return f"{address_of(request, raster_id)}/tiles/{MATRIX_SET}/{{z}}/{{y}}/{{x}}"
 
 
-def headers_of_words(request: Request, raster: Raster) -> dict[str, str]:
-    """What stands over an answer that is JSON in one language."""
-    language = language_of(request.headers.get("accept-language"))
+def raster_in_words(request: Request, raster: Raster, write: Callable[[Language], Any]) -> Response:
+    """What is told of a raster, as JSON in the reader's language."""
     words = f"{raster.title}/{raster.description}/{raster.source}/{raster.licence}"
-    return {
-        "ETag": etag_of(f"{raster.identity}/{raster.pinned_id}/{words}/{request.url}/{language}"),
-        "Cache-Control": raster.cache_control,
-        "Vary": "Accept-Language, Authorization, Cookie",
-        "Content-Language": language,
-    }
+    return answer_in_words(
+        request,
+        write,
+        identity=f"{raster.identity}/{raster.pinned_id}/{words}/{request.url}",
+        cache_control=raster.cache_control,
+    )

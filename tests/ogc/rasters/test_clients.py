@@ -29,7 +29,7 @@ TILES = """<GDAL_WMS>
 
 def test_gdal_reads_tiles_of_the_template_as_one_picture(people: People, tmp_path: Path) -> None:
     told = people("engineer").get(f"{POND}/tilejson.json").json()
-    token = people("engineer").post("/api/v1/tokens", json={"name": "gdal", "scopes": ["read"]}).json()["token"]
+    token = people.token("engineer", "read")
     template = told["tiles"][0].format(z="${z}", y="${y}", x="${x}")
     about = tmp_path / "pond.xml"
     about.write_text(TILES.format(template=template, edge=EDGE_M, level=told["maxzoom"], token=token))

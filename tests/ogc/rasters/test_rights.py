@@ -89,7 +89,7 @@ def test_a_token_reaches_rasters_as_far_as_its_scopes(people: People) -> None:
     assert statuses(people.with_token("gis", "layers"), POND) == {200}
     assert statuses(people.with_token("engineer", "feed"), POND) == {403}
     basic = people.service.client()
-    token = people("engineer").post("/api/v1/tokens", json={"name": "qgis", "scopes": ["read"]}).json()["token"]
+    token = people.token("engineer", "read")
     basic.auth = ("token", token)
     assert statuses(basic, POND) == {200}
 

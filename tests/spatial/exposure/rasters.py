@@ -15,6 +15,15 @@ UTM = "EPSG:32647"
 ORIGIN = (660_000.0, 775_000.0)
 """West and north edge: in Hat Yai."""
 BOUNDS = (0.1, 0.5, 1.0, 2.0)
+NAN = float("nan")
+BY_HAND = [
+    [0.0, 0.1, 0.4, NAN],
+    [0.0, 0.5, 0.9, 1.0],
+    [0.05, 0.6, 2.0, 5.0],
+    [0.0, 0.0, 1.9, NAN],
+]
+"""Depths in metres; a cell is one hectare."""
+HECTARE = 10_000.0
 
 
 def raster(

@@ -17,17 +17,7 @@ from shapely.geometry.base import BaseGeometry
 from spatial.errors import Refused
 from spatial.exposure.classes import DepthSteps
 from spatial.exposure.flooded import flooded_area, flooded_area_of_polygons
-from tests.spatial.exposure.rasters import BOUNDS, ORIGIN, cells_box, on_ground, raster
-
-NAN = float("nan")
-BY_HAND = [
-    [0.0, 0.1, 0.4, NAN],
-    [0.0, 0.5, 0.9, 1.0],
-    [0.05, 0.6, 2.0, 5.0],
-    [0.0, 0.0, 1.9, NAN],
-]
-"""Depths in metres; a cell is one hectare."""
-HECTARE = 10_000.0
+from tests.spatial.exposure.rasters import BOUNDS, BY_HAND, HECTARE, NAN, ORIGIN, cells_box, on_ground, raster
 
 
 def test_four_by_four_cells_worked_by_hand(tmp_path: Path) -> None:

@@ -10,17 +10,8 @@ from shapely.geometry import Polygon, box, mapping
 
 from spatial.exposure.flooded import flooded_area
 from spatial.exposure.within import TooManyCells, values_within
-from tests.spatial.exposure.rasters import BOUNDS, ORIGIN, cells_box, on_ground, raster
+from tests.spatial.exposure.rasters import BOUNDS, BY_HAND, HECTARE, NAN, ORIGIN, cells_box, on_ground, raster
 
-NAN = float("nan")
-BY_HAND = [
-    [0.0, 0.1, 0.4, NAN],
-    [0.0, 0.5, 0.9, 1.0],
-    [0.05, 0.6, 2.0, 5.0],
-    [0.0, 0.0, 1.9, NAN],
-]
-"""Depths in metres; a cell is one hectare."""
-HECTARE = 10_000.0
 MOST = 1_000_000
 
 
