@@ -8,7 +8,7 @@ import hashlib
 from xml.etree.ElementTree import Element, SubElement
 
 from app.core.text import Language, Text
-from app.ogc.qgis.writing import xml_bytes
+from spatial.qgis.writing import xml_bytes
 
 USER = "token"
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"

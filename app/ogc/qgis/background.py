@@ -4,8 +4,8 @@ from collections.abc import Container
 from xml.etree.ElementTree import Element
 
 from app.core.text import Language, Text
-from app.ogc.qgis.kit import Group, MapLayer
 from app.ogc.qgis.sources import areas_source, neighbours_source
+from spatial.qgis.layers import Group, MapLayer
 from spatial.styles.qml import symbology
 from spatial.styles.style import Look, Outline, Single, Style, Words
 

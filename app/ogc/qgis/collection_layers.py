@@ -10,9 +10,9 @@ from app.layers.models import Layer
 from app.ogc.collection import Collection
 from app.ogc.input_styles import input_style
 from app.ogc.qgis.authentication import authentication_id
-from app.ogc.qgis.kit import MapLayer
 from app.ogc.qgis.sources import features_source
 from app.ogc.sound_styles import sound_style
+from spatial.qgis.layers import MapLayer
 from spatial.styles.defaults import geometry_of
 from spatial.styles.qml import symbology
 from spatial.styles.style import Style

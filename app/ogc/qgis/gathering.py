@@ -21,9 +21,10 @@ from app.ogc.input_collections import SHAPES, input_collection
 from app.ogc.layer_collections import collection_of_version
 from app.ogc.qgis.background import areas
 from app.ogc.qgis.collection_layers import input_layer, vector_layer
-from app.ogc.qgis.kit import Group, Kit, MapLayer
+from app.ogc.qgis.kit import Kit
 from app.ogc.qgis.raster_layers import raster_layer
 from app.ogc.rasters.raster import Raster, raster_of_version
+from spatial.qgis.layers import Group, MapLayer
 
 THAILAND = (97.3, 5.6, 105.7, 20.5)
 KINDS_FROM_THE_TOP = ("capacity", "vulnerability", "exposure", "result", "hazard")

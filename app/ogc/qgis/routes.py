@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import APIRouter, Depends, Request, Response
 
 from app.accounts.dependencies import requires
 from app.accounts.policy import Action, Policy
@@ -10,8 +10,9 @@ from app.areas import queries as area_queries
 from app.core.addresses import service_root
 from app.core.database import SessionDep
 from app.core.errors import NotFound
-from app.core.parameters import bad_parameter, known_parameters
-from app.core.text import Language, language_of
+from app.core.parameters import known_parameters
+from app.core.text import Language
+from app.ogc.languages import LanguageDep
 from app.ogc.qgis.authentication import authentication_xml
 from app.ogc.qgis.documents import layer_definition, project
 from app.ogc.qgis.gathering import kit_of
@@ -25,24 +26,6 @@ _KNOWN = [Depends(known_parameters("lang"))]
 _READS = requires(Action.READ_LAYERS)
 _XML: dict[int | str, dict[str, Any]] = {200: {"content": {XML_TYPE: {}}}}
 _PROJECT: dict[int | str, dict[str, Any]] = {200: {"content": {PROJECT_TYPE: {}}}}
-
-Wanted = Annotated[str | None, Query(description="th or en [default: as Accept-Language prefers, Thai]")]
-
-
-def language_for(request: Request, lang: Wanted = None) -> Language:
-    """The language of the names.
-
-    Raises:
-        InvalidParameter: there is none of this name.
-    """
-    if lang is None:
-        return language_of(request.headers.get("accept-language"))
-    if lang == "th" or lang == "en":
-        return lang
-    raise bad_parameter("lang", "unknown_choice", "ใช้ได้: th, en", "use th or en")
-
-
-LanguageDep = Annotated[Language, Depends(language_for)]
 
 
 async def kit_for(

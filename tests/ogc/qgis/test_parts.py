@@ -1,12 +1,9 @@
-"""The parts of the QGIS kit: ids, sources, XML, zones, and the colours of inputs."""
+"""The parts of the QGIS kit: ids, sources and the colours of inputs."""
 
 import re
 from dataclasses import replace
-from xml.etree.ElementTree import Element, SubElement, fromstring
+from xml.etree.ElementTree import fromstring
 
-import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from psycopg import sql
 
 from app.core.settings import CHECKOUT
@@ -14,9 +11,7 @@ from app.core.text import Text
 from app.ogc.collection import Collection
 from app.ogc.input_styles import COLOURS, input_style
 from app.ogc.qgis.authentication import authentication_id, authentication_xml
-from app.ogc.qgis.documents import metres_of, utm_zone
 from app.ogc.qgis.sources import ALL_AT_ONCE, features_source, tiles_source
-from app.ogc.qgis.writing import xml_bytes
 from spatial.styles.legends import legend
 
 COLLECTION = Collection(
@@ -43,21 +38,6 @@ def test_the_authentication_is_basic_for_the_user_token_without_a_password() -> 
     assert [one.attrib for one in configuration] == [{"username": "token", "password": "", "realm": ""}]
 
 
-@given(st.text(), st.text())
-def test_xml_is_well_formed_whatever_is_in_it(text: str, value: str) -> None:
-    root = Element("root", name=value)
-    SubElement(root, "inside").text = text
-    read = fromstring(xml_bytes(root, "<!DOCTYPE root>"))
-    printable = re.sub("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]", "\ufffd", text)
-    assert (read.findtext("inside") or "").replace("\r", "\n") == printable.replace("\r", "\n")
-    assert len(list(read.iter())) == 2
-
-
-def test_characters_that_xml_cannot_hold_are_replaced_not_dropped() -> None:
-    root = Element("root", name="a\x00b\ud800c")
-    assert fromstring(xml_bytes(root, "<!DOCTYPE root>")).get("name") == "a\ufffdb\ufffdc"
-
-
 def test_a_large_collection_is_asked_for_what_the_map_shows() -> None:
     for count, asks in ((0, False), (ALL_AT_ONCE, False), (ALL_AT_ONCE + 1, True), (None, True)):
         source = features_source(replace(COLLECTION, count=count), "https://maps.example", "abc1234")
@@ -78,14 +58,6 @@ def test_the_template_of_tiles_is_one_value_of_the_source() -> None:
     assert source == (
         "type=xyz&url=https://maps.example/rasters/90-a%26b/%7Bz%7D/%7By%7D/%7Bx%7D&zmin=0&zmax=15&authcfg=abc1234"
     )
-
-
-@pytest.mark.parametrize(("bounds", "epsg"), [((100.0, 6.3, 101.1, 7.9), 32647), ((101.7, 15.6, 103.2, 17.1), 32648)])
-def test_a_province_lies_in_its_zone(bounds: tuple[float, float, float, float], epsg: int) -> None:
-    assert utm_zone(bounds) == epsg
-    west, south, east, north = metres_of(bounds, epsg)
-    assert 100_000 < west < east < 900_000
-    assert 690_000 < south < north < 1_900_000
 
 
 def test_inputs_have_the_colours_of_the_map_and_grow_with_their_severity() -> None:

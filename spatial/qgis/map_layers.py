@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from xml.etree.ElementTree import Element, SubElement
 
-from app.ogc.qgis.kit import Group, MapLayer
+from spatial.qgis.layers import Group, MapLayer
 
 _NUMBER_IN_QGIS = {4326: 3452, 3857: 3857, 32647: 3131, 32648: 3132}
 """EPSG code → row in QGIS's own table of CRSs; without one it does not look at the code."""
