@@ -19,6 +19,7 @@ def answer_in_words(
     identity: str,
     cache_control: str,
     media_type: str | None = None,
+    language: Language | None = None,
 ) -> Response:
     """The answer in the language that the reader prefers; 304 where they have it.
 
@@ -28,8 +29,9 @@ def answer_in_words(
         identity: What the content follows from, but for the language.
         cache_control: What caches may do with it.
         media_type: Other than application/json.
+        language: Where the address names one.
     """
-    language = language_of(request.headers.get("accept-language"))
+    language = language or language_of(request.headers.get("accept-language"))
     headers = {
         "ETag": etag_of(f"{identity}/{language}"),
         "Cache-Control": cache_control,

@@ -4,6 +4,7 @@ Called by pages, print-outs and the API. The words are the style's own; nothing 
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 from spatial.styles.style import Categories, Classes, Geometry, Language, Look, Outline, Ramp, Shape, Style
 
@@ -51,3 +52,23 @@ def legend(style: Style, language: Language) -> list[LegendEntry]:
 
 def _entry(label: str, look: Look, geometry: Geometry) -> LegendEntry:
     return LegendEntry(label, look.colour, look.opacity, geometry, look.shape, look.outline)
+
+
+def legend_json(style: Style, language: Language) -> dict[str, Any]:
+    """The legend as JSON values, in one language: `title`, `unit`, `note`, `is_ramp`, and `entries` from the top."""
+    return {
+        "title": style.title.in_language(language),
+        "unit": style.unit,
+        "note": style.note.in_language(language) if style.note else None,
+        "is_ramp": isinstance(style.body, Ramp),
+        "entries": [_entry_json(one) for one in legend(style, language)],
+    }
+
+
+def _entry_json(one: LegendEntry) -> dict[str, Any]:
+    told: dict[str, Any] = {"label": one.label, "colour": one.colour, "opacity": one.opacity, "value": one.value}
+    if one.geometry == "point":
+        told["shape"] = one.shape
+    if one.outline is not None:
+        told["outline"] = {"colour": one.outline.colour, "width_px": one.outline.width_px}
+    return told

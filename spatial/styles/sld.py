@@ -1,12 +1,13 @@
-"""A vector style as SLD 1.0.0, for servers and desktop programs that read the OGC's language.
+"""A style as SLD 1.0.0, for servers and desktop programs that read the OGC's language.
 
-Method and limits: docs/methods/map-styles.md, "SLD". Called by exports.
+Method and limits: docs/methods/map-styles.md, "SLD". Called by exports and by the styles of the maps.
 """
 
 from collections.abc import Sequence
 from xml.etree.ElementTree import Element, SubElement, tostring
 
 from spatial.styles.marks import SIZE_BY_RADIUS
+from spatial.styles.sld_raster import symbolise_raster
 from spatial.styles.style import Categories, Classes, Geometry, Language, Look, Ramp, Single, Style
 
 SLD = "http://www.opengis.net/sld"
@@ -20,18 +21,17 @@ def to_sld(style: Style, *, layer: str, language: Language) -> str:
     """The style as an SLD document.
 
     Args:
-        style: Of points, lines or areas: classes, categories or single.
+        style: Of points, lines, areas or a raster.
         layer: Name of the layer that it is for.
         language: Of titles.
 
     Returns:
-        XML text, one rule per class or category, limits as ours (lower included, upper not). Sizes in pixels.
+        XML text, one rule per class or category, limits as ours (lower included, upper not). Sizes in pixels. Of a
+        raster one rule, with a map of colours.
 
     Raises:
-        ValueError: the style is a raster's.
+        ValueError: a raster's style has neither classes nor a ramp, or another's has a ramp.
     """
-    if style.geometry == "raster" or isinstance(style.body, Ramp):
-        raise ValueError("SLD is written for vector styles only")
     root = Element("StyledLayerDescriptor", {"version": "1.0.0", "xmlns": SLD, "xmlns:ogc": OGC})
     named = SubElement(root, "NamedLayer")
     SubElement(named, "Name").text = layer
@@ -39,7 +39,11 @@ def to_sld(style: Style, *, layer: str, language: Language) -> str:
     SubElement(user_style, "Title").text = style.title.in_language(language)
     rules = SubElement(user_style, "FeatureTypeStyle")
     body = style.body
-    if isinstance(body, Classes):
+    if style.geometry == "raster" or isinstance(body, Ramp):
+        if style.geometry != "raster" or not isinstance(body, Classes | Ramp):
+            raise ValueError("rasters, and only they, take classes without a field or a ramp")
+        symbolise_raster(_rule(rules, style.title.in_language(language)), body, language)
+    elif isinstance(body, Classes):
         for one in body.classes:
             rule = _rule(rules, one.label.in_language(language))
             _range(SubElement(rule, "ogc:Filter"), body.field or "", one.minimum, one.maximum)

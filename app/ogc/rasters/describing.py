@@ -12,8 +12,7 @@ from app.ogc.rasters.addresses import MEDIA_TYPES, address_of
 from app.ogc.rasters.finding import RasterDep
 from app.ogc.rasters.raster import Raster
 from app.ogc.rasters.tiles import raster_in_words, tile_template
-from spatial.styles.legends import legend
-from spatial.styles.style import Ramp
+from spatial.styles.legends import legend_json
 
 router = APIRouter(prefix="/rasters/{collection}", tags=["rasters"])
 
@@ -67,18 +66,4 @@ def described(request: Request, raster: Raster, language: Language) -> dict[str,
 @router.get("/legend", responses={304: {"description": "Unchanged"}})
 async def read_legend(raster: RasterDep, request: Request, _known: Known) -> Response:
     """What the colours of the tiles mean: the lines that pages show beside the map, from the lowest value up."""
-    style = raster.style
-    return raster_in_words(
-        request,
-        raster,
-        lambda language: {
-            "title": style.title.in_language(language),
-            "unit": style.unit,
-            "note": style.note.in_language(language) if style.note else None,
-            "is_ramp": isinstance(style.body, Ramp),
-            "entries": [
-                {"label": one.label, "colour": one.colour, "opacity": one.opacity, "value": one.value}
-                for one in legend(style, language)
-            ],
-        },
-    )
+    return raster_in_words(request, raster, lambda language: legend_json(raster.style, language))

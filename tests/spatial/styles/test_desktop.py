@@ -18,7 +18,7 @@ from spatial.styles.style import (
     Style,
     Words,
 )
-from tests.spatial.styles.samples import CATEGORIES, CLASSES, EVERY_KIND, RAMP, SINGLE, TITLE
+from tests.spatial.styles.samples import CATEGORIES, CLASSES, EVERY_KIND, HIGH, LOW, RAMP, SINGLE, TITLE
 
 NAMES = {"s": SLD, "o": OGC}
 TRICKY = '"><script>&'
@@ -136,9 +136,37 @@ def test_in_an_sld_a_diamond_is_a_square_on_its_corner():
     assert graphic.find("s:Rotation", NAMES).text == "45"
 
 
-def test_a_raster_has_no_sld():
-    for style in (RAMP, depth_classes(field=None, geometry="raster")):
-        with pytest.raises(ValueError, match="vector"):
+def colours_of(style: Style) -> tuple[str, list[tuple[float, str, float, str | None]]]:
+    found = sld(style).find(".//s:RasterSymbolizer/s:ColorMap", NAMES)
+    return found.get("type"), [
+        (float(one.get("quantity")), one.get("color"), float(one.get("opacity")), one.get("label")) for one in found
+    ]
+
+
+def test_in_an_sld_a_ramp_has_the_rasters_stops():
+    assert colours_of(RAMP) == (
+        "ramp",
+        [(0.0, "#93c7ea", 0.0, None), (1.0, "#2259a1", 0.8, "Shallow"), (3.0, "#0b2656", 0.8, "Deep")],
+    )
+
+
+def test_in_an_sld_a_rasters_classes_end_before_their_upper_limit_and_gaps_are_not_seen():
+    low, high = Look("#ff0000", 0.9), Look("#0000ff")
+    body = Classes(None, (ClassRange(0.5, 1.0, LOW, low), ClassRange(2.0, 3.0, HIGH, high)))
+    kind, entries = colours_of(Style(TITLE, "raster", body))
+    assert kind == "intervals"
+    assert entries == [
+        (0.5, "#ff0000", 0.0, None),
+        (1.0, "#ff0000", 0.9, "Shallow"),
+        (2.0, "#0000ff", 0.0, None),
+        (3.0, "#0000ff", 1.0, "Deep"),
+        (float(np.finfo(np.float32).max), "#0000ff", 0.0, None),
+    ]
+
+
+def test_an_sld_of_a_raster_and_of_features_are_not_taken_for_each_other():
+    for style in (Style(TITLE, "point", RAMP.body), Style(TITLE, "raster", SINGLE.body)):
+        with pytest.raises(ValueError, match="rasters"):
             to_sld(style, layer="flood", language="th")
 
 
