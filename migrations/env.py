@@ -9,6 +9,7 @@ import app.datasets.models
 import app.dialogue.models
 import app.feed.models
 import app.jobs.models
+import app.layers.change_sets.models
 import app.layers.models
 import app.record.models  # noqa: F401
 from app.core.database import Base, sqlalchemy_url

@@ -37,6 +37,7 @@ class Action(StrEnum):
     READ_RETRACTED = "read layers, retracted"
     SEND_FILES = "send files"
     LOAD_LAYER = "load layers"
+    EDIT_LAYER = "edit layers, and propose the changes"
     PUBLISH_LAYER = "publish layers"
     SEE_JOBS = "see jobs"
     READ_DATASETS = "read datasets"
@@ -106,6 +107,7 @@ TABLE: Mapping[Action, Mapping[Role, Reach]] = {
     Action.READ_RETRACTED: dict.fromkeys(("secretary", "gis", "auditor"), Reach.PROVINCE),
     Action.SEND_FILES: {"secretary": Reach.PROVINCE, "gis": Reach.PROVINCE},
     Action.LOAD_LAYER: {"gis": Reach.PROVINCE},
+    Action.EDIT_LAYER: dict.fromkeys(("lead", "secretary", "gis"), Reach.PROVINCE),
     Action.PUBLISH_LAYER: {"secretary": Reach.PROVINCE, "gis": Reach.PROVINCE},
     Action.SEE_JOBS: {"lead": Reach.OWN, "secretary": Reach.OWN, "gis": Reach.PROVINCE},
     Action.READ_DATASETS: _EVERYBODY,
@@ -136,6 +138,7 @@ SCOPES: Mapping[Action, frozenset[Scope]] = {
     Action.READ_RETRACTED: frozenset({"read", "layers"}),
     Action.SEND_FILES: frozenset({"layers"}),
     Action.LOAD_LAYER: frozenset({"layers"}),
+    Action.EDIT_LAYER: frozenset({"layers"}),
     Action.PUBLISH_LAYER: frozenset({"layers"}),
     Action.SEE_JOBS: frozenset({"read", "layers"}),
     Action.READ_DATASETS: frozenset({"read"}),
