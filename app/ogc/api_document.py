@@ -6,6 +6,7 @@ QGIS takes the size of its pages from `components.parameters.limit`; without it,
 from typing import Any
 
 from app import __version__
+from app.ogc.as_of import DESCRIPTION as AS_OF_DESCRIPTION
 from app.ogc.crs import KNOWN
 from app.ogc.parameters import DEFAULT_LIMIT, FILTER_LANGUAGES, ITEMS_QUERY, MOST
 
@@ -43,6 +44,7 @@ PARAMETERS: dict[str, dict[str, Any]] = {
     "filter-crs": _query("filter-crs", _CRS, "CRS of coordinates in the filter [default: CRS84]"),
     "after": _query("after", _TEXT, "Where the page before ended; from its link `next`"),
     "count": _query("count", {"type": "string", "enum": ["exact"]}, "Count what matches, whatever it costs"),
+    "as-of": AS_OF_DESCRIPTION,
     "f": _query("f", {"type": "string", "enum": ["json", "csv", "fgb"]}, "Form of the answer"),
     "collectionId": {"name": "collectionId", "in": "path", "required": True, "schema": _TEXT},
     "featureId": {"name": "featureId", "in": "path", "required": True, "schema": _TEXT},
@@ -60,10 +62,12 @@ def api_document(root: str) -> dict[str, Any]:
             "/": _get("Landing page", "landing", (), "application/json"),
             "/conformance": _get("Conformance", "conformance", (), "application/json"),
             "/collections": _get("Collections", "collections", (), "application/json"),
-            "/collections/{collectionId}": _get("A collection", "collection", ("collectionId",), "application/json"),
+            "/collections/{collectionId}": _get(
+                "A collection", "collection", ("collectionId", "as-of"), "application/json"
+            ),
             "/collections/{collectionId}/items": _get("Features", "features", ITEMS, "application/geo+json"),
             "/collections/{collectionId}/items/{featureId}": _get(
-                "A feature", "feature", ("collectionId", "featureId", "crs"), "application/geo+json"
+                "A feature", "feature", ("collectionId", "featureId", "crs", "as-of"), "application/geo+json"
             ),
         },
         "components": {

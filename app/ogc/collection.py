@@ -51,6 +51,8 @@ class Collection:
     licence: str = ""
     about: str = ""
     """Address of what it is a face of, e.g. a layer version in the API."""
+    as_of: datetime | None = None
+    """The moment up to which the record was read for it; None for now."""
 
     @property
     def geometry_name(self) -> str:

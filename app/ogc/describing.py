@@ -11,8 +11,10 @@ from app.accounts.dependencies import PolicyDep
 from app.core.database import SessionDep
 from app.core.parameters import known_parameters
 from app.core.text import Language, language_of
-from app.ogc.addresses import link, root_of
+from app.ogc.addresses import link, root_of, with_query
 from app.ogc.answers import VARY, answer_in_words
+from app.ogc.as_of import AS_OF, parse_as_of, written
+from app.ogc.as_of import DESCRIPTION as AS_OF_PARAMETER
 from app.ogc.catalogue import all_collections, find_collection
 from app.ogc.collection import Collection
 from app.ogc.crs import CRS84, KNOWN
@@ -42,16 +44,20 @@ async def list_collections(request: Request, policy: PolicyDep, session: Session
     return JSONResponse(content, headers=headers)
 
 
-@router.get("/{collection}", dependencies=[Depends(known_parameters("f"))])
+@router.get(
+    "/{collection}",
+    dependencies=[Depends(known_parameters(AS_OF, "f"))],
+    openapi_extra={"parameters": [AS_OF_PARAMETER]},
+)
 @router.head("/{collection}", include_in_schema=False)
 async def read_collection(collection: str, request: Request, policy: PolicyDep, session: SessionDep) -> Response:
     """One collection: what it shows, where, when, and where its features, tiles and schema are."""
-    found = await find_collection(session, policy, collection)
+    found = await find_collection(session, policy, collection, as_of=parse_as_of(request))
     root = root_of(request)
     return answer_in_words(
         request,
         lambda language: described(found, root, language),
-        identity=f"{found.identity}/{found.id}/{found.title}/{found.description}/{root}",
+        identity=f"{found.identity}/{found.as_of}/{found.id}/{found.title}/{found.description}/{root}",
         cache_control=found.cache_control,
     )
 
@@ -66,24 +72,34 @@ def described(collection: Collection, root: str, language: Language) -> dict[str
     """
     here = f"{root}/collections/{collection.id}"
     is_thai = language == "th"
+    as_of = {AS_OF: written(collection.as_of)} if collection.as_of else {}
+
+    def items(media_type: str, title: str, form: str = "") -> dict[str, Any]:
+        return link(with_query(f"{here}/items", {**as_of, **({"f": form} if form else {})}), "items", media_type, title)
+
     links = [
-        link(here, "self", "application/json"),
-        link(f"{here}/items", "items", MEDIA_TYPES["json"], "ข้อมูลเป็น GeoJSON" if is_thai else "Features as GeoJSON"),
-        link(f"{here}/items?f=fgb", "items", MEDIA_TYPES["fgb"], "FlatGeobuf"),
-        link(f"{here}/items?f=csv", "items", "text/csv", "CSV"),
-        link(
-            f"{here}/tiles",
-            "http://www.opengis.net/def/rel/ogc/1.0/tilesets-vector",
-            "application/json",
-            "แผนที่ไทล์เวกเตอร์" if is_thai else "Vector tiles",
-        ),
+        link(with_query(here, as_of), "self", "application/json"),
+        items(MEDIA_TYPES["json"], "ข้อมูลเป็น GeoJSON" if is_thai else "Features as GeoJSON"),
+        items(MEDIA_TYPES["fgb"], "FlatGeobuf", "fgb"),
+        items("text/csv", "CSV", "csv"),
     ]
+    pinned = f"{root}/collections/{collection.pinned_id}"
+    # tiles of inputs are of now alone; those of a layer are of the version that was current then
+    if not as_of or collection.key == "integer":
+        links.append(
+            link(
+                f"{pinned if as_of else here}/tiles",
+                "http://www.opengis.net/def/rel/ogc/1.0/tilesets-vector",
+                "application/json",
+                "แผนที่ไทล์เวกเตอร์" if is_thai else "Vector tiles",
+            )
+        )
     for what in ("schema", "queryables"):
         links.append(link(f"{here}/{what}", f"http://www.opengis.net/def/rel/ogc/1.0/{what}", SCHEMA_TYPE))
     if collection.about:
         links.append(link(f"{root.removesuffix('/ogc')}{collection.about}", "about", "application/json"))
     if collection.pinned_id != collection.id:
-        links.append(link(f"{root}/collections/{collection.pinned_id}", "canonical", "application/json"))
+        links.append(link(pinned, "canonical", "application/json"))
     extent = _extent(collection)
     return {
         "id": collection.id,

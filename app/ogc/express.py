@@ -3,8 +3,8 @@
 Most requests repeat what has just been asked for: the same person, the same layer, another box. What a collection is
 for somebody is remembered (`remembering.py`); what that follows from is asked again **with** the page, in one pipeline,
 and where it has moved the rows are thrown away unseen, and the ordinary way answers. Whatever is not the plain case
-goes the ordinary way too: errors, other forms, counting. So both say the same, byte for byte
-(tests/ogc/test_express.py).
+goes the ordinary way too: errors, other forms, counting, what was recorded by a moment. So both say the same, byte for
+byte (tests/ogc/test_express.py).
 """
 
 import logging
@@ -19,6 +19,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from app.accounts.dependencies import presented_digest
 from app.core.database import Database
 from app.core.errors import SonthanaError
+from app.ogc.as_of import AS_OF
 from app.ogc.catalogue import find_collection
 from app.ogc.collection import Collection, parts_of
 from app.ogc.items import FORMS, collection_json, headers_of, matched_at_no_cost, within
@@ -29,7 +30,7 @@ from app.ogc.remembering import STANDING, Digest, Memory, Remembered, Standing, 
 logger = logging.getLogger(__name__)
 
 _ITEMS = re.compile(r"/ogc/collections/([a-z0-9-]{1,100})/items")
-_KNOWN = frozenset(ITEMS_QUERY)
+_KNOWN = frozenset(ITEMS_QUERY) - {AS_OF}
 # How things stand, and from then on the transaction reads feature tables alone.
 STANDING_AND_ROLE = f"{STANDING}, set_config('role', 'feature_reader', true)".encode()
 

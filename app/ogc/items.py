@@ -15,6 +15,7 @@ from app.core.database import SessionDep
 from app.core.errors import NotFound
 from app.core.parameters import known_parameters
 from app.ogc.addresses import link, root_of, with_query
+from app.ogc.as_of import AS_OF, parse_as_of, written
 from app.ogc.catalogue import find_collection
 from app.ogc.collection import Collection
 from app.ogc.crs import Crs, parse_crs
@@ -42,7 +43,7 @@ async def read_items(
     session: SessionDep,
 ) -> Response:
     """A page of features, in the order of their ids: GeoJSON, CSV or FlatGeobuf (`f`)."""
-    found = await find_collection(session, policy, collection)
+    found = await find_collection(session, policy, collection, as_of=parse_as_of(request))
     wanted = parse_wanted(request, found.key)
     form = parse_form(request, FORMS)
     headers = headers_of(request, found, wanted.crs, form)
@@ -74,11 +75,11 @@ async def read_item(
     feature_id: Annotated[str, Path(max_length=40)],
     request: Request,
     policy: PolicyDep,
-    _known: Annotated[None, Depends(known_parameters("crs", "f"))],
+    _known: Annotated[None, Depends(known_parameters("crs", AS_OF, "f"))],
     session: SessionDep,
 ) -> Response:
     """One feature."""
-    found = await find_collection(session, policy, collection)
+    found = await find_collection(session, policy, collection, as_of=parse_as_of(request))
     crs = parse_crs("crs", request.query_params.get("crs"))
     parse_form(request, ("json",))
     key = key_of(found, feature_id)
@@ -90,8 +91,8 @@ async def read_item(
         return Response(status_code=304, headers=headers)
     here = f"{root_of(request)}/collections/{found.id}"
     links = [
-        link(f"{here}/items/{feature_id}", "self", MEDIA_TYPES["json"]),
-        link(here, "collection", "application/json", found.title.en),
+        link(with_query(f"{here}/items/{feature_id}", _as_of(found)), "self", MEDIA_TYPES["json"]),
+        link(with_query(here, _as_of(found)), "collection", "application/json", found.title.en),
     ]
     text: str = rows[0][0]
     content = f'{text[:-1]},"links":{_json(links)}}}'
@@ -149,8 +150,13 @@ async def _counted(session: AsyncSession, collection: Collection, conditions: Co
 
 def _next(request: Request, collection: Collection, following: Key) -> str:
     """The next page: of exactly these features, whatever is current by then."""
-    query: Mapping[str, str] = {**request.query_params, "after": make_after(following)}
+    query: Mapping[str, str] = {**request.query_params, **_as_of(collection), "after": make_after(following)}
     return with_query(f"{root_of(request)}/collections/{collection.pinned_id}/items", query)
+
+
+def _as_of(collection: Collection) -> Mapping[str, str]:
+    """The moment whose features these are, for links: also of a day that is not over, so that no page mixes two."""
+    return {AS_OF: written(collection.as_of)} if collection.as_of else {}
 
 
 def collection_json(
@@ -166,7 +172,7 @@ def collection_json(
             for form in FORMS
             if form != "json"
         ),
-        link(here, "collection", "application/json"),
+        link(with_query(here, _as_of(collection)), "collection", "application/json"),
     ]
     if following is not None:
         links.append(link(_next(request, collection, following), "next", MEDIA_TYPES["json"]))

@@ -2,9 +2,11 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from psycopg import sql
+from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.accounts.policy import Action, Policy
@@ -14,22 +16,32 @@ from app.layers.answers import collection_of, current_of, sees_exact
 from app.layers.counts import count_fields
 from app.layers.models import Layer, LayerVersion
 from app.layers.retraction import require_content
+from app.ogc.as_of import NothingRecordedYet
 from app.ogc.collection import Collection, edges_of, hidden
 from app.ogc.properties import KIND_OF_LAYER, column
 
+STATES_AS_OF = text("SELECT version, state FROM layer_states_as_of(:province, :slug, :moment)")
+
 
 async def layer_collection(
-    session: AsyncSession, policy: Policy, *, province_code: str, slug: str, number: int | None
+    session: AsyncSession,
+    policy: Policy,
+    *,
+    province_code: str,
+    slug: str,
+    number: int | None,
+    as_of: datetime | None = None,
 ) -> Collection:
     """A vector layer's version: the current one, or another by its number.
 
     Raises:
         NotSignedIn: nobody asks, and nothing public is there.
         NotFound: there is none for whoever asks.
-        VersionRetracted: it is pinned and was retracted.
+        NothingRecordedYet: it had nothing then that they may read.
+        VersionRetracted: it was retracted, and it is pinned or was current then.
     """
     layer, row = await version_of_id(
-        session, policy, form="vector", province_code=province_code, slug=slug, number=number
+        session, policy, form="vector", province_code=province_code, slug=slug, number=number, as_of=as_of
     )
     found = collection_of_version(policy, layer, row, is_pinned=number is not None)
     if found is None:
@@ -38,7 +50,14 @@ async def layer_collection(
 
 
 async def version_of_id(
-    session: AsyncSession, policy: Policy, *, form: str, province_code: str, slug: str, number: int | None
+    session: AsyncSession,
+    policy: Policy,
+    *,
+    form: str,
+    province_code: str,
+    slug: str,
+    number: int | None,
+    as_of: datetime | None = None,
 ) -> tuple[Layer, Any]:
     """The layer and the version that an id names, for whoever may read what it holds.
 
@@ -49,6 +68,7 @@ async def version_of_id(
         province_code: Of the id.
         slug: Of the id.
         number: Of the id; None where it names the current version.
+        as_of: The moment whose current version is meant, and by which a version of a number was there; None for now.
 
     Returns:
         The version as `layers.queries.versions` reads it.
@@ -56,7 +76,8 @@ async def version_of_id(
     Raises:
         NotSignedIn: nobody asks, and nothing public is there.
         NotFound: there is none for whoever asks.
-        VersionRetracted: it is pinned and was retracted.
+        NothingRecordedYet: it had nothing then that they may read.
+        VersionRetracted: it was retracted, and it is pinned or was current then.
     """
     nothing = hidden(is_signed_in=policy.principal.is_signed_in)
     if policy.principal.grants_in(province_code):
@@ -65,12 +86,24 @@ async def version_of_id(
     if layer is None or layer.form != form:
         raise nothing
     rows = await queries.versions(session, province_code=province_code, slug=slug)
-    wanted = number if number is not None else current_of([row.LayerVersion for row in rows])
+    if as_of is not None:
+        wanted, nothing = await _wanted_as_of(session, layer, number, as_of), NothingRecordedYet
+    else:
+        wanted = number if number is not None else current_of([row.LayerVersion for row in rows])
     row = next((row for row in rows if row.LayerVersion.version == wanted), None)
     if row is None:
         raise nothing
     require_content(policy, row)
     return layer, row
+
+
+async def _wanted_as_of(session: AsyncSession, layer: Layer, number: int | None, as_of: datetime) -> int | None:
+    """The version that was current at a moment, or the one of a number if it was there; None where there was none."""
+    named = {"province": layer.province_code, "slug": layer.slug, "moment": as_of}
+    states = {row.version: row.state for row in await session.execute(STATES_AS_OF, named)}
+    if number is not None:
+        return number if number in states else None
+    return max((version for version, state in states.items() if state == "published"), default=None)
 
 
 def collection_of_version(policy: Policy, layer: Layer, row: Any, *, is_pinned: bool) -> Collection | None:

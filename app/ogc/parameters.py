@@ -20,7 +20,8 @@ from app.ogc.crs import Crs, parse_crs
 DEFAULT_LIMIT, MOST = 1000, 10_000
 Form = Literal["json", "csv", "fgb"]
 ITEMS_QUERY = (
-    "limit", "bbox", "bbox-crs", "crs", "datetime", "filter", "filter-lang", "filter-crs", "after", "count", "f",
+    "limit", "bbox", "bbox-crs", "crs", "datetime", "filter", "filter-lang", "filter-crs", "after", "count", "as-of",
+    "f",
 )  # fmt: skip
 """Names of the parameters of a page."""
 MEDIA_TYPES: dict[Form, str] = {
