@@ -8,6 +8,9 @@ from fastapi import Request
 
 from app.core.addresses import service_root
 
+STYLES_REL = "http://www.opengis.net/def/rel/ogc/1.0/styles"
+"""Of links to lists of styles."""
+
 
 def root_of(request: Request) -> str:
     """Where the maps begin, as whoever asks reached us: `https://…/ogc`."""

@@ -3,6 +3,8 @@
 _FEATURES = "http://www.opengis.net/spec/ogcapi-features"
 _CQL2 = "http://www.opengis.net/spec/cql2/1.0/conf"
 _TILES = "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf"
+# a draft (20-009): clients know its classes by this number
+_STYLES = "http://www.opengis.net/spec/ogcapi-styles-1/0.0/conf"
 _COMMON = "http://www.opengis.net/spec/ogcapi-common"
 CONFORMS_TO: tuple[str, ...] = (
     f"{_COMMON}-1/1.0/conf/core",
@@ -34,5 +36,8 @@ CONFORMS_TO: tuple[str, ...] = (
     f"{_TILES}/tilesets-list",
     f"{_TILES}/geodata-tilesets",
     f"{_TILES}/mvt",
+    f"{_STYLES}/core",
+    f"{_STYLES}/mapbox-styles",
+    f"{_STYLES}/sld-10",
     "http://www.opengis.net/spec/tms/2.0/conf/json-tilematrixset",
 )

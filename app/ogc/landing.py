@@ -7,7 +7,7 @@ from fastapi.responses import JSONResponse
 
 from app.core.parameters import known_parameters
 from app.core.text import Text, language_of
-from app.ogc.addresses import link, root_of
+from app.ogc.addresses import STYLES_REL, link, root_of
 from app.ogc.api_document import DOCUMENT_TYPE, api_document
 from app.ogc.conformance import CONFORMS_TO
 
@@ -36,6 +36,7 @@ async def landing_page(request: Request) -> Response:
             link(f"{root.removesuffix('/ogc')}/docs/ogc", "service-doc", "text/html", "คู่มือ / Guide"),
             link(f"{root}/conformance", "conformance", "application/json"),
             link(f"{root}/collections", "data", "application/json"),
+            link(f"{root}/styles", STYLES_REL, "application/json"),
             link(
                 f"{root}/tileMatrixSets",
                 "http://www.opengis.net/def/rel/ogc/1.0/tiling-schemes",

@@ -12,7 +12,7 @@ from app.accounts.dependencies import PolicyDep
 from app.core.database import SessionDep
 from app.core.parameters import known_parameters
 from app.core.text import Language
-from app.ogc.addresses import link, root_of
+from app.ogc.addresses import STYLES_REL, link, root_of
 from app.ogc.answers import answer_in_words
 from app.ogc.catalogue import find_collection
 from app.ogc.collection import Collection
@@ -156,6 +156,7 @@ def _tileset(collection: Collection, root: str, language: Language) -> dict[str,
             link(here, "self", "application/json"),
             link(template, "item", TILE_TYPE) | {"templated": True},
             link(f"{here}/tilejson.json", "describedby", "application/json", "TileJSON"),
+            link(f"{root}/collections/{collection.id}/styles", STYLES_REL, "application/json"),
             link(
                 f"{root}/tileMatrixSets/{MATRIX_SET}",
                 "http://www.opengis.net/def/rel/ogc/1.0/tiling-scheme",

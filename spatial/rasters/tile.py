@@ -93,12 +93,12 @@ def tile_picture(cog: Path, style: Style, tile: Tile, bounds: Box, *, form: Form
         ValueError: the style has neither classes nor a ramp, or the tile's size is out of range.
         rasterio.errors.RasterioIOError: the file cannot be read.
     """
-    return _picture(paint(style, tile_values(cog, tile, bounds)), form)
+    return picture(paint(style, tile_values(cog, tile, bounds)), form)
 
 
 def empty_picture(size: int, *, form: Form = "png") -> bytes:
     """A picture on which nothing is seen."""
-    return _picture(np.zeros((size, size, 4), np.uint8), form)
+    return picture(np.zeros((size, size, 4), np.uint8), form)
 
 
 def tile_values(cog: Path, tile: Tile, bounds: Box) -> Floats:
@@ -202,10 +202,11 @@ def _gathered(dataset: DatasetReader, rows: Doubles, columns: Doubles) -> Floats
     return found
 
 
-def _picture(colours: npt.NDArray[np.uint8], form: Form) -> bytes:
+def picture(colours: npt.NDArray[np.uint8], form: Form) -> bytes:
+    """Colours as a file: RGBA, shape (rows, columns, 4), opacity not multiplied in; without loss."""
     driver, options = _OPTIONS[form]
     height, width, _ = colours.shape
     with gdal(), MemoryFile() as memory:
-        with memory.open(driver=driver, width=width, height=height, count=4, dtype="uint8", **options) as picture:
-            picture.write(np.moveaxis(colours, -1, 0))
+        with memory.open(driver=driver, width=width, height=height, count=4, dtype="uint8", **options) as target:
+            target.write(np.moveaxis(colours, -1, 0))
         return bytes(memory.getbuffer())

@@ -72,7 +72,37 @@ def test_features_are_no_rasters_and_rasters_no_features(people: People, tmp_pat
     assert client.get("/ogc/collections/90-houses").status_code == 200
     assert statuses(client, f"{RASTERS}/90-houses") == {404}
     assert statuses(people(None), f"{RASTERS}/90-houses") == {401}
-    assert client.get("/ogc/collections/90-pond").status_code == 404
+    for rest in ("/items", "/items/1", "/schema", "/queryables", "/tiles", "/tiles/WebMercatorQuad/0/0/0"):
+        problem = refused(client.get(f"/ogc/collections/90-pond{rest}"), 404)
+        assert "/rasters/90-pond" in problem["detail"], rest
+    assert "/rasters/90-open-pond-v1" in people(None).get("/ogc/collections/90-open-pond-v1/items").json()["detail"]
+
+
+def test_a_raster_is_a_collection_without_features_and_not_in_the_list_that_gdal_takes_for_features(
+    people: People,
+) -> None:
+    client = people("engineer")
+    told = client.get("/ogc/collections/90-open-pond").json()
+    assert told["id"] == "90-open-pond"
+    assert "itemType" not in told
+    assert told["extent"]["spatial"]["bbox"][0] == client.get(OPEN_POND).json()["extent"]
+    rels = {link["rel"] for link in told["links"]}
+    assert "items" not in rels
+    for link in told["links"]:
+        assert client.get(link["href"]).status_code == 200, link
+    assert client.get("/ogc/collections/90-open-pond-v1").json()["id"] == "90-open-pond-v1"
+    listed = [one["id"] for one in client.get("/ogc/collections").json()["collections"]]
+    assert "90-open-pond" not in listed
+    assert "90-zones" in listed or "90-assessments-points" in listed
+
+
+def test_a_raster_that_is_hidden_is_no_collection_either(people: People) -> None:
+    for person, status in ((None, 401), ("engineer@khonkaen.demo", 404)):
+        for rest in ("", "/items", "/styles"):
+            answers = [people(person).get(f"/ogc/collections/90-{name}{rest}") for name in ("pond", "none")]
+            told = [{k: v for k, v in one.json().items() if k != "request_id"} for one in answers]
+            assert told[0] == told[1], rest
+            assert refused(answers[0], status)
 
 
 def test_a_credential_that_is_nobodys_is_refused_even_where_all_may_look(people: People) -> None:
