@@ -92,6 +92,17 @@ class BlobStore:
         async for piece in answer.stream(min_chunk_size=PIECE_BYTES):
             yield bytes(piece)
 
+    async def read(self, key: str, start: int, length: int) -> bytes:
+        """Some bytes of the blob, fewer where it ends before.
+
+        Raises:
+            FileNotFoundError: there is none.
+        """
+        if self._folder is not None:
+            with (self._folder / key).open("rb") as file:
+                return os.pread(file.fileno(), length, start)
+        return bytes(await obstore.get_range_async(self._there, key, start=start, length=length))
+
     async def delete(self, key: str) -> None:
         """Drop a blob."""
         if self._folder is not None:

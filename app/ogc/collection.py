@@ -12,6 +12,7 @@ from app.core.caching import cache_control
 from app.core.errors import NotFound, NotSignedIn, SonthanaError
 from app.core.text import Text
 from app.ogc.properties import Property
+from app.ogc.vector_tiles.looks import ALIKE, Looks
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,8 @@ class Collection:
     """Name of the property that says when a feature was."""
     source: str = ""
     licence: str = ""
+    looks: Looks = ALIKE
+    """What its features are told apart by on maps."""
     about: str = ""
     """Address of what it is a face of, e.g. a layer version in the API."""
     as_of: datetime | None = None

@@ -23,6 +23,7 @@ from app.layers.filling import driver_of
 from app.ogc.as_of import written
 from app.ogc.collection import Collection, hidden
 from app.ogc.properties import Kind, column
+from app.ogc.vector_tiles.looks import Looks
 
 PREFIX = "assessments-"
 
@@ -158,6 +159,7 @@ async def input_collection(
         count=inputs,
         extent=None if edges[0] is None else (edges[0], edges[1], edges[2], edges[3]),
         time="observed_at",
+        looks=Looks("severity"),
         about=f"/api/v1/provinces/{province_code}/assessments",
     )
 

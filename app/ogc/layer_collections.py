@@ -12,13 +12,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.accounts.policy import Action, Policy
 from app.core.text import Text
 from app.layers import queries
-from app.layers.answers import collection_of, current_of, sees_exact
+from app.layers.answers import collection_of, current_of, sees_exact, style_shown
 from app.layers.counts import count_fields
 from app.layers.models import Layer, LayerVersion
 from app.layers.retraction import require_content
 from app.ogc.as_of import NothingRecordedYet
 from app.ogc.collection import Collection, edges_of, hidden
 from app.ogc.properties import KIND_OF_LAYER, column
+from app.ogc.vector_tiles.looks import looks_of
 
 STATES_AS_OF = text("SELECT version, state FROM layer_states_as_of(:province, :slug, :moment)")
 
@@ -122,6 +123,7 @@ def collection_of_version(policy: Policy, layer: Layer, row: Any, *, is_pinned: 
         return None
     fields: Sequence[Mapping[str, str]] = version.fields if is_exact else count_fields(version)
     pinned_id = collection_of(layer.province_code, layer.slug, version.version)
+    properties = [column(field["name"], KIND_OF_LAYER[field["type"]]) for field in fields]
     return Collection(
         id=pinned_id if is_pinned else collection_of(layer.province_code, layer.slug),
         pinned_id=pinned_id,
@@ -129,7 +131,7 @@ def collection_of_version(policy: Policy, layer: Layer, row: Any, *, is_pinned: 
         title=Text(layer.title_th, layer.title_en),
         description=Text(layer.description_th, layer.description_en),
         geometry_type=(version.geometry_type or "MultiPolygon") if is_exact else "MultiPolygon",
-        properties=[column(field["name"], KIND_OF_LAYER[field["type"]]) for field in fields],
+        properties=properties,
         rows=sql.SQL("{} v").format(sql.Identifier("features", table)),
         key="integer",
         reader="feature_reader",
@@ -140,5 +142,6 @@ def collection_of_version(policy: Policy, layer: Layer, row: Any, *, is_pinned: 
         interval=(version.valid_from, version.valid_to) if version.valid_from or version.valid_to else None,
         source=version.source,
         licence=version.licence,
+        looks=looks_of(style_shown(layer, is_exact=is_exact), properties),
         about=f"/api/v1/provinces/{layer.province_code}/layers/{layer.slug}/versions/{version.version}",
     )

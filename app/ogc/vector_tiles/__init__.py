@@ -1,0 +1,1 @@
+"""Vector tiles: how they are drawn from the database, and how drawn ones are kept."""
