@@ -36,9 +36,11 @@ from app.layers import count_routes as layer_counts
 from app.layers import derive_routes as derived_layers
 from app.layers import file_routes as layer_files
 from app.layers import routes as layers
+from app.layers.change_sets import routes as change_sets
 from app.ogc import routes as maps
 from app.ogc.express import Express
 from app.ogc.rasters.express import RasterExpress
+from app.ogc.vector_tiles.express import TileExpress
 from app.record.keys import load_public_keys
 from app.web import routes as web
 
@@ -82,6 +84,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.settings = settings
     app.add_middleware(Express)
     app.add_middleware(RasterExpress)
+    app.add_middleware(TileExpress)
     app.add_middleware(RequestFrame)
     problems.install(app)
     for module in (
@@ -94,6 +97,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         layers,
         derived_layers,
         layer_counts,
+        change_sets,
         committee,
         dialogue,
         dataset_files,

@@ -18,6 +18,8 @@ from app.layers.models import Layer, LayerVersion
 from app.layers.retraction import require_content
 from app.ogc.as_of import NothingRecordedYet
 from app.ogc.collection import Collection, edges_of, hidden
+from app.ogc.edited import edited, edits_of
+from app.ogc.no_features import no_features
 from app.ogc.properties import KIND_OF_LAYER, column
 from app.ogc.vector_tiles.looks import looks_of
 
@@ -44,17 +46,18 @@ async def layer_collection(
     layer, row = await version_of_id(
         session, policy, form="vector", province_code=province_code, slug=slug, number=number, as_of=as_of
     )
-    found = collection_of_version(policy, layer, row, is_pinned=number is not None)
+    edits = await edits_of(session, policy, layer) if number is None and as_of is None else None
+    found = collection_of_version(policy, layer, edits.base if edits else row, is_pinned=number is not None)
     if found is None:
         raise hidden(is_signed_in=policy.principal.is_signed_in)
-    return found
+    return await edited(session, found, edits) if edits else found
 
 
 async def version_of_id(
     session: AsyncSession,
     policy: Policy,
     *,
-    form: str,
+    form: str | None,
     province_code: str,
     slug: str,
     number: int | None,
@@ -65,7 +68,7 @@ async def version_of_id(
     Args:
         session: With the context of whoever asks.
         policy: Theirs.
-        form: vector or raster; layers of the other form are not there.
+        form: vector or raster; None: either.
         province_code: Of the id.
         slug: Of the id.
         number: Of the id; None where it names the current version.
@@ -84,7 +87,7 @@ async def version_of_id(
     if policy.principal.grants_in(province_code):
         policy.require(Action.READ_LAYERS, province_code)
     layer = await queries.layer(session, province_code=province_code, slug=slug)
-    if layer is None or layer.form != form:
+    if layer is None or (form == "raster" and layer.form != form):
         raise nothing
     rows = await queries.versions(session, province_code=province_code, slug=slug)
     if as_of is not None:
@@ -95,6 +98,8 @@ async def version_of_id(
     if row is None:
         raise nothing
     require_content(policy, row)
+    if form not in (None, layer.form):
+        raise no_features(collection_of(province_code, slug, number))
     return layer, row
 
 

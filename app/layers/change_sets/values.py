@@ -58,13 +58,18 @@ def _text(value: Any) -> str:
     return value
 
 
+_NO_DAY = Text("ต้องเป็นวันที่ เช่น 2025-11-21", "Must be a date, for example 2025-11-21.")
+
+
 def _day(value: Any) -> str:
-    said = christian_era_text(value)
     try:
         # QGIS may send a day with a time of midnight behind it
-        return date.fromisoformat(said.removesuffix("Z").split("T00:00:00")[0]).isoformat()
+        day = christian_era_text(value).removesuffix("Z").split("T00:00:00")[0]
+        return date.fromisoformat(day).isoformat()
+    except Fault as fault:
+        raise Fault("date_type", _NO_DAY) if fault.fault_code == "datetime_type" else fault from None
     except ValueError:
-        raise Fault("date_type", Text("ต้องเป็นวันที่ เช่น 2025-11-21", "Must be a date, for example 2025-11-21.")) from None
+        raise Fault("date_type", _NO_DAY) from None
 
 
 def _moment(value: Any) -> str:
