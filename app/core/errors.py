@@ -151,6 +151,17 @@ class NotFound(SonthanaError):
     advice = Text("โปรดตรวจสอบที่อยู่ หรือสิทธิ์ของท่าน", "Check the address, or your rights.")
 
 
+class RangeOutside(SonthanaError):
+    """A range of bytes was asked for that a file does not reach."""
+
+    code = "range_outside"
+    title = Text("ไม่มีช่วงข้อมูลที่ขอ", "No such range of bytes")
+    advice = Text(
+        "ไฟล์อาจเปลี่ยนไปแล้ว ขนาดจริงอยู่ในส่วนหัว Content-Range โปรดเปิดไฟล์ใหม่ตั้งแต่ต้น",
+        "The file may have changed; Content-Range says how large it is. Open it again from its beginning.",
+    )
+
+
 class Conflict(SonthanaError):
     """The request does not fit the present state."""
 

@@ -18,6 +18,7 @@ jobs = procrastinate.App(
         "app.jobs.jobs",
         "app.layers.jobs",
         "app.datasets.jobs",
+        "app.ogc.jobs",
         "app.operation.demo_jobs",
     ],
 )

@@ -39,6 +39,7 @@ STATUS: Mapping[type[SonthanaError], int] = {
     errors.Conflict: 409,
     errors.TooSlow: 408,
     errors.TooLarge: 413,
+    errors.RangeOutside: 416,
     errors.InvalidInput: 422,
     errors.PreconditionRequired: 428,
     errors.TooManyAttempts: 429,

@@ -11,13 +11,14 @@ from fastapi.responses import JSONResponse
 from app.accounts.dependencies import PolicyDep
 from app.core.database import SessionDep
 from app.core.parameters import known_parameters
-from app.core.text import Language
+from app.core.text import Language, Text
 from app.ogc.addresses import STYLES_REL, link, root_of
 from app.ogc.answers import answer_in_words
 from app.ogc.catalogue import find_collection
 from app.ogc.collection import Collection
 from app.ogc.crs import CRS84
 from app.ogc.schemas import TYPES
+from app.ogc.vector_tiles.statements import LAYER, MANY, WHOLE_FROM
 
 router = APIRouter(prefix="/ogc", tags=["tiles"])
 
@@ -25,9 +26,8 @@ MATRIX_SET = "WebMercatorQuad"
 MATRIX_SET_URI = "http://www.opengis.net/def/tilematrixset/OGC/1.0/WebMercatorQuad"
 WEB_MERCATOR = "http://www.opengis.net/def/crs/EPSG/0/3857"
 TILE_TYPE = "application/vnd.mapbox-vector-tile"
+ARCHIVE_TYPE = "application/vnd.pmtiles"
 MAX_ZOOM = 22
-LAYER = "default"
-"""The one layer of every vector tile."""
 _EDGE = 20_037_508.3427892
 _HEIGHT_OF_PIXEL_M = 0.00028
 _DIMENSION = {"Point": 0, "LineString": 1, "Polygon": 2}
@@ -125,7 +125,15 @@ async def read_tilejson(collection: str, request: Request, policy: PolicyDep, se
             "minzoom": 0,
             "maxzoom": MAX_ZOOM,
             **({"bounds": list(found.extent)} if found.extent else {}),
-            "vector_layers": [{"id": LAYER, "fields": {one.name: one.kind for one in found.properties}}],
+            "vector_layers": [
+                {
+                    "id": LAYER,
+                    "description": _words_of_thinning(found).to(language),
+                    "fields": {one.name: one.kind for one in found.properties},
+                    "minzoom": 0,
+                    "maxzoom": MAX_ZOOM,
+                }
+            ],
         },
     )
 
@@ -135,11 +143,26 @@ def tile_address(collection: Collection, root: str, zoom: str, row: str, column:
     return f"{root}/collections/{collection.id}/tiles/{MATRIX_SET}/{zoom}/{row}/{column}"
 
 
+def _words_of_thinning(collection: Collection) -> Text:
+    """Which features and fields tiles of which zooms hold."""
+    if collection.key == "uuid":
+        return Text("ทุกรายการและทุกฟิลด์ ในทุกระดับซูม", "All features with all fields, at all zooms.")
+    kept = collection.looks.field
+    th = f"เหลือเฉพาะฟิลด์ {kept}" if kept else "ไม่มีฟิลด์"
+    en = f"has only the field {kept}" if kept else "has no fields"
+    return Text(
+        f"ตั้งแต่ซูม {WHOLE_FROM} มีทุกรายการและทุกฟิลด์ ต่ำกว่านั้น ไทล์ที่มีเกิน {MANY:,} รายการ{th} "
+        "และรายการเล็กที่ซ้อนกันและดูเหมือนกันแสดงเพียงหนึ่ง",
+        f"All features with all fields from zoom {WHOLE_FROM} on. Below, a tile with more than {MANY:,} features {en}, "
+        "and of small ones on the same place that look alike one is drawn.",
+    )
+
+
 def _answer(request: Request, collection: Collection, write: Callable[[Language], Any]) -> Response:
     return answer_in_words(
         request,
         write,
-        identity=f"{collection.identity}/{request.url}/{collection.title}/{collection.description}",
+        identity=f"{collection.identity}/{request.url}/{collection.title}/{collection.description}/{collection.looks}",
         cache_control=collection.cache_control,
     )
 
@@ -156,6 +179,7 @@ def _tileset(collection: Collection, root: str, language: Language) -> dict[str,
             link(here, "self", "application/json"),
             link(template, "item", TILE_TYPE) | {"templated": True},
             link(f"{here}/tilejson.json", "describedby", "application/json", "TileJSON"),
+            *([link(f"{here}.pmtiles", "enclosure", ARCHIVE_TYPE, "PMTiles")] if collection.is_public else []),
             link(f"{root}/collections/{collection.id}/styles", STYLES_REL, "application/json"),
             link(
                 f"{root}/tileMatrixSets/{MATRIX_SET}",

@@ -383,6 +383,10 @@ PROBES: dict[tuple[str, str], Probe] = {
     ("GET", f"{COLLECTION}/tiles/WebMercatorQuad/tilejson.json"): Probe(
         LAYERS, of_layers(of_collection("/tiles/WebMercatorQuad/tilejson.json"))
     ),
+    # only what is public has one (tests/ogc/vector_tiles); whoever sees the layer is told so
+    ("GET", f"{COLLECTION}/tiles/WebMercatorQuad.pmtiles"): Probe(
+        LAYERS, of_layers(of_collection("/tiles/WebMercatorQuad.pmtiles")), allowed=(404,)
+    ),
     ("GET", f"{COLLECTION}/items"): Probe(LAYERS, of_layers(of_collection("/items"))),
     ("GET", f"{COLLECTION}/items/{{feature_id}}"): Probe(LAYERS, of_layers(of_collection("/items/1"))),
     **{

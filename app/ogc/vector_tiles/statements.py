@@ -100,8 +100,8 @@ _AS_CELLS: Mapping[str, str] = {
 }
 _WIDENED: Mapping[str, str] = {
     "Point": "NULL",
-    "LineString": "ST_AsMVTGeom(ST_MakeLine(ST_StartPoint(ST_GeometryN({projected}, 1)),"
-    " ST_Translate(ST_StartPoint(ST_GeometryN({projected}, 1)), {cell_m}, 0)), {tile}, {grid}, {buffer})",
+    "LineString": "ST_AsMVTGeom((SELECT ST_Collect(ST_MakeLine(ST_StartPoint(d.geom),"
+    " ST_Translate(ST_StartPoint(d.geom), {cell_m}, 0))) FROM ST_Dump({projected}) d), {tile}, {grid}, {buffer})",
     "Polygon": "ST_AsMVTGeom(ST_Buffer({projected}, {cell_m} / 2, 'quad_segs=1 endcap=square join=mitre'),"
     " {tile}, {grid}, {buffer})",
 }
