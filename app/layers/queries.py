@@ -62,6 +62,14 @@ async def current_versions(session: AsyncSession) -> Sequence[tuple[Layer, Any]]
     return [(one, row) for one, row in found if row is not None]
 
 
+async def released_versions(session: AsyncSession) -> Sequence[tuple[Layer, Any]]:
+    """Every version that the context sees, of whichever province, that is published or deprecated; as `versions`."""
+    rows = (await session.execute(VERSIONS.where(LayerVersion.state.in_(("published", "deprecated"))))).all()
+    layers = {(one.province_code, one.slug): one for one in await session.scalars(select(Layer))}
+    found = [(layers.get((row.LayerVersion.province_code, row.LayerVersion.slug)), row) for row in rows]
+    return [(one, row) for one, row in found if one is not None]
+
+
 async def layer(session: AsyncSession, *, province_code: str, slug: str, locks: bool = False) -> Layer | None:
     """One layer; locked where the next version's number depends on it."""
     query = select(Layer).where(Layer.province_code == province_code, Layer.slug == slug)

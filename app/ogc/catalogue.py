@@ -6,11 +6,12 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.accounts.policy import Action, Policy
-from app.layers import queries
+from app.accounts.policy import Policy
 from app.ogc.collection import Collection, hidden, parts_of
-from app.ogc.input_collections import PREFIX, SHAPES, input_collection
-from app.ogc.layer_collections import collection_of_version, layer_collection
+from app.ogc.input_collections import PREFIX, input_collection
+from app.ogc.layer_collections import layer_collection
+from app.ogc.rasters.raster import Raster
+from app.ogc.seen import current_seen, find_seen, inputs_seen
 
 
 async def find_collection(
@@ -42,20 +43,18 @@ async def find_collection(
     return replace(found, as_of=as_of)
 
 
+async def find_described(
+    session: AsyncSession, policy: Policy, collection_id: str, *, as_of: datetime | None = None
+) -> Collection | Raster:
+    """What an id stands for, features or cells; arguments and errors as `find_collection`."""
+    parts = parts_of(collection_id)
+    if parts is None or (parts[1].startswith(PREFIX) and parts[2] is None):
+        return await find_collection(session, policy, collection_id, as_of=as_of)
+    shown = (await find_seen(session, policy, collection_id, as_of=as_of)).shown
+    return shown if isinstance(shown, Raster) else replace(shown, as_of=as_of)
+
+
 async def all_collections(session: AsyncSession, policy: Policy) -> Sequence[Collection]:
-    """All current collections that somebody may see, their own provinces' and what is public or shared; by id."""
-    own = policy.principal.provinces()
-    # whose token does not reach layers sees none of their own province's, not even public ones: as asking for one does
-    blind = {code for code in own if not policy.allows(Action.READ_LAYERS, code)}
-    versions = [
-        collection_of_version(policy, layer, row, is_pinned=False)
-        for layer, row in await queries.current_versions(session)
-        if layer.form == "vector" and layer.province_code not in blind
-    ]
-    inputs = [
-        await input_collection(session, policy, province_code=code, shape=shape)
-        for code in own
-        if policy.allows(Action.READ_INPUTS, code)
-        for shape in SHAPES
-    ]
-    return sorted([*filter(None, versions), *inputs], key=lambda one: one.id)
+    """All current collections of features that somebody may see: their provinces', public and shared ones; by id."""
+    features = [one.shown for one in await current_seen(session, policy) if isinstance(one.shown, Collection)]
+    return sorted([*features, *await inputs_seen(session, policy)], key=lambda one: one.id)

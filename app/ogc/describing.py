@@ -11,14 +11,17 @@ from app.accounts.dependencies import PolicyDep
 from app.core.database import SessionDep
 from app.core.parameters import known_parameters
 from app.core.text import Language, language_of
-from app.ogc.addresses import link, root_of, with_query
+from app.ogc.addresses import STYLES_REL, link, root_of, with_query
 from app.ogc.answers import VARY, answer_in_words
 from app.ogc.as_of import AS_OF, parse_as_of, written
 from app.ogc.as_of import DESCRIPTION as AS_OF_PARAMETER
-from app.ogc.catalogue import all_collections, find_collection
+from app.ogc.catalogue import all_collections, find_described
 from app.ogc.collection import Collection
 from app.ogc.crs import CRS84, KNOWN
 from app.ogc.parameters import MEDIA_TYPES
+from app.ogc.raster_collections import described_raster
+from app.ogc.rasters.raster import Raster
+from app.ogc.rasters.tiles import raster_in_words
 from app.ogc.schemas import SCHEMA_TYPE
 
 router = APIRouter(prefix="/ogc/collections", tags=["collections"])
@@ -52,8 +55,10 @@ async def list_collections(request: Request, policy: PolicyDep, session: Session
 @router.head("/{collection}", include_in_schema=False)
 async def read_collection(collection: str, request: Request, policy: PolicyDep, session: SessionDep) -> Response:
     """One collection: what it shows, where, when, and where its features, tiles and schema are."""
-    found = await find_collection(session, policy, collection, as_of=parse_as_of(request))
+    found = await find_described(session, policy, collection, as_of=parse_as_of(request))
     root = root_of(request)
+    if isinstance(found, Raster):
+        return raster_in_words(request, found, lambda language: described_raster(found, root, language))
     return answer_in_words(
         request,
         lambda language: described(found, root, language),
@@ -94,6 +99,7 @@ def described(collection: Collection, root: str, language: Language) -> dict[str
                 "แผนที่ไทล์เวกเตอร์" if is_thai else "Vector tiles",
             )
         )
+    links.append(link(f"{pinned if as_of else here}/styles", STYLES_REL, "application/json"))
     for what in ("schema", "queryables"):
         links.append(link(f"{here}/{what}", f"http://www.opengis.net/def/rel/ogc/1.0/{what}", SCHEMA_TYPE))
     if collection.about:

@@ -7,12 +7,13 @@ features, whatever `itemType` says, and GDAL ends a copy of the whole where one 
 from typing import Any
 
 from app.core.text import Language, Text
+from app.layers.exporting import COG_MEDIA_TYPE
 from app.ogc.addresses import STYLES_REL, link
 from app.ogc.crs import CRS84
 from app.ogc.rasters.raster import Raster
 
 JSON = "application/json"
-COG_TYPE = "image/tiff; application=geotiff; profile=cloud-optimized"
+
 _TILES = Text("ภาพแผนที่เป็นไทล์ (TileJSON)", "Pictures in tiles (TileJSON)")
 _ITSELF = Text("ราสเตอร์: ค่า กริด สถิติ", "The raster: values, grid, statistics")
 _COG = Text("ไฟล์ GeoTIFF (COG)", "GeoTIFF (COG)")
@@ -36,7 +37,7 @@ def described_raster(raster: Raster, root: str, language: Language) -> dict[str,
         link(cells, "related", JSON, _ITSELF.to(language)),
         link(f"{cells}/tilejson.json", "describedby", JSON, _TILES.to(language)),
         link(f"{here}/styles", STYLES_REL, JSON),
-        link(f"{service}{raster.about}.tif", "enclosure", COG_TYPE, _COG.to(language)),
+        link(f"{service}{raster.about}.tif", "enclosure", COG_MEDIA_TYPE, _COG.to(language)),
         link(f"{service}{raster.about}", "about", JSON),
     ]
     if raster.pinned_id != raster.id:
