@@ -13,6 +13,7 @@ from app.areas.upload import received_file
 from app.core.caching import etag_of
 from app.core.database import DatabaseDep, PublicSessionDep
 from app.core.errors import NotFound
+from app.core.geojson import GEOJSON_ANSWER
 from app.core.parameters import parse_choices
 from app.core.settings import CHECKOUT
 from spatial.administrative_areas.current import Level, LoadedLevel
@@ -57,7 +58,7 @@ async def list_provinces(session: PublicSessionDep) -> list[dict[str, Any]]:
     ]
 
 
-@router.get("/areas/context.geojson", response_class=FileResponse)
+@router.get("/areas/context.geojson", response_class=FileResponse, responses=GEOJSON_ANSWER)
 async def context_geojson() -> FileResponse:
     """Outlines of the provinces around, coarse, for the background of maps; made by data/make_areas.py."""
     return FileResponse(
@@ -67,7 +68,11 @@ async def context_geojson() -> FileResponse:
     )
 
 
-@router.get("/provinces/{code}/areas.geojson", responses={304: {"description": "Unchanged"}})
+@router.get(
+    "/provinces/{code}/areas.geojson",
+    response_class=Response,
+    responses=GEOJSON_ANSWER | {304: {"description": "Unchanged"}},
+)
 async def areas_geojson(
     code: str,
     request: Request,

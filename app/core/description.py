@@ -61,6 +61,7 @@ WITH_BODY = {
     "428": "If-Match is missing",
     "429": "Tried too often; Retry-After says when to try again",
 }
+HAVE_BODY = {"post", "put", "patch"}
 
 
 def describe_problems(app: FastAPI) -> None:
@@ -76,13 +77,11 @@ def describe_problems(app: FastAPI) -> None:
             schemas.pop(unused, None)
         schemas["Problem"] = PROBLEM
         content = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
-        for path, operations in document["paths"].items():
-            if not path.startswith(("/api/", "/rasters/")):
-                continue
+        for operations in document["paths"].values():
             for method, operation in operations.items():
                 responses: dict[str, Any] = operation["responses"]
                 responses.pop("422", None)
-                problems = ALWAYS | (WITH_BODY if method == "post" else {"413": "The answer would be too large"})
+                problems = ALWAYS | (WITH_BODY if method in HAVE_BODY else {"413": "The answer would be too large"})
                 for status, description in problems.items():
                     responses.setdefault(status, {"description": description, "content": content})
         return document

@@ -11,7 +11,7 @@ from app.accounts.policy import Action, Policy
 from app.core.body import body_schema, json_body
 from app.core.database import SessionDep
 from app.core.errors import InvalidParameter, NotFound, PreconditionRequired, TooLarge
-from app.core.geojson import feature_collection
+from app.core.geojson import GEOJSON_ANSWER, feature_collection
 from app.core.parameters import known_parameters, make_cursor, parse_bbox, parse_choices, parse_cursor
 from app.core.text import Text
 from app.dialogue import answers, queries, service
@@ -104,7 +104,7 @@ async def list_assessments(
     }
 
 
-@router.get("/assessments.geojson")
+@router.get("/assessments.geojson", response_class=Response, responses=GEOJSON_ANSWER)
 async def assessments_geojson(
     code: str,
     policy: Annotated[Policy, requires(Action.READ_INPUTS)],

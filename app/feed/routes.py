@@ -13,7 +13,7 @@ from app.accounts.routes import client_address
 from app.core.body import body_schema, json_body
 from app.core.database import DatabaseDep, SessionDep
 from app.core.errors import NotFound, NotSignedIn, TooLarge
-from app.core.geojson import feature_collection
+from app.core.geojson import GEOJSON_ANSWER, feature_collection
 from app.core.parameters import bad_parameter
 from app.core.text import Text, language_of
 from app.feed import queries, service
@@ -104,7 +104,7 @@ async def feed_stream(
     )
 
 
-@router.get("/feed.geojson")
+@router.get("/feed.geojson", response_class=Response, responses=GEOJSON_ANSWER)
 async def feed_geojson(
     code: str,
     stream: StreamDep,

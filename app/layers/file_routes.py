@@ -17,18 +17,18 @@ from app.core.settings import Settings
 from app.jobs.uploads import original_key
 from app.layers import catalogue
 from app.layers.answers import EXPORTS, caching_of, sees_exact
-from app.layers.exporting import Export, losses_of, make
+from app.layers.exporting import COG_MEDIA_TYPE, Export, losses_of, make
 from app.layers.previews import preview
 from app.layers.retraction import require_content
 from app.layers.routes import layer_for
+from spatial.exports.vector import MEDIA_TYPES
 
 router = APIRouter(prefix="/api/v1/provinces/{code}/layers/{slug}/versions", tags=["layers"])
 
 Ending = Annotated[str, Path(description="gpkg, geojson, fgb, parquet, shp (zipped), csv; tif for rasters")]
-FILE: dict[int | str, dict[str, Any]] = {
-    200: {"content": {"application/octet-stream": {}}},
-    304: {"description": "Unchanged"},
-}
+UNCHANGED: dict[int | str, dict[str, Any]] = {304: {"description": "Unchanged"}}
+FILE = UNCHANGED | {200: {"content": {media_type: {} for media_type in (*MEDIA_TYPES.values(), COG_MEDIA_TYPE)}}}
+ORIGINAL = UNCHANGED | {200: {"content": {"application/octet-stream": {}}}}
 
 
 async def _export_for(request: Request, database: Any, code: str, slug: str, version: int, ending: str) -> Export:
@@ -98,7 +98,7 @@ async def read_losses(
     return dict(await losses_of(blobs, export))
 
 
-@router.get("/{version:int}/original", response_class=StreamingResponse, responses=FILE)
+@router.get("/{version:int}/original", response_class=StreamingResponse, responses=ORIGINAL)
 async def read_original(code: str, slug: str, version: int, request: Request, database: DatabaseDep) -> Response:
     """The file that a version came in, byte for byte; for those who load and publish layers."""
     settings: Settings = request.app.state.settings

@@ -1,5 +1,6 @@
 """What is sent about a layer."""
 
+from itertools import pairwise
 from typing import Annotated, Any, Literal, Self
 from uuid import UUID
 
@@ -194,16 +195,23 @@ class Reason(Body):
 
 
 def _ascending(bounds: list[float]) -> list[float]:
-    if sorted(set(bounds)) != bounds:
+    if any(round(upper - lower, 6) < LEAST_DEPTH_M for lower, upper in pairwise(bounds)):
         raise Fault(
             "bounds_ascending",
-            Text("ขอบล่างของชั้นความลึกต้องเรียงจากน้อยไปมากและไม่ซ้ำ", "Lower bounds must ascend without repetition."),
+            Text(
+                "ขอบล่างของชั้นความลึกต้องเรียงจากน้อยไปมาก ห่างกันอย่างน้อย 1 ซม.",
+                "Lower bounds must ascend, each at least 1 cm above the one before.",
+            ),
         )
     return bounds
 
 
+LEAST_DEPTH_M = 0.01
+"""The least that depth classes tell apart; of what lies closer, the float32 of the cells would make one."""
 Bounds = Annotated[
-    list[Annotated[float, Field(gt=0, le=100)]], Field(min_length=1, max_length=12), AfterValidator(_ascending)
+    list[Annotated[float, Field(ge=LEAST_DEPTH_M, le=100)]],
+    Field(min_length=1, max_length=12),
+    AfterValidator(_ascending),
 ]
 
 
