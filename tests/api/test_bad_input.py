@@ -560,6 +560,7 @@ def is_told(answer: httpx.Response) -> bool:
 
 @ROUNDS
 @given(changes=st.dictionaries(st.sampled_from(FIELDS), JSON, min_size=1, max_size=3) | JSON)
+@pytest.mark.acceptance
 def test_no_json_whatsoever_makes_submitting_fail(people: People, changes: Any) -> None:
     body = json.dumps(an_input() | changes if isinstance(changes, dict) else changes).encode()
     answer = people("engineer").post(INPUTS, content=body)
@@ -568,6 +569,7 @@ def test_no_json_whatsoever_makes_submitting_fail(people: People, changes: Any) 
 
 @ROUNDS
 @given(body=st.fixed_dictionaries({"state": JSON}, optional={"note": JSON, "x": JSON}) | JSON)
+@pytest.mark.acceptance
 def test_no_json_whatsoever_makes_acknowledging_fail(people: People, body: Any) -> None:
     answer = people("watch").post(f"{FEED}/1/acknowledgements", content=json.dumps(body).encode())
     assert is_told(answer), answer.text
@@ -589,6 +591,7 @@ ANY_VALUE = (
 
 @ROUNDS
 @given(data=st.data())
+@pytest.mark.acceptance
 def test_no_parameter_whatsoever_makes_reading_fail(people: People, data: st.DataObject) -> None:
     path = data.draw(st.sampled_from(sorted(PARAMETERS)))
     names = st.sampled_from(PARAMETERS[path])

@@ -200,6 +200,7 @@ def test_no_entry_is_missed_or_doubled_while_many_write_and_listeners_come_and_g
             second.wait_for(lambda s: s.seqs() == wanted, seconds=5)
 
 
+@pytest.mark.acceptance
 def test_a_quiet_stream_sends_a_comment_within_fifteen_seconds(people: People) -> None:
     with listening(people("watch"), f"{FEED}/stream?stream=partner-exercise") as listener:
         opened = listener.comments[0]

@@ -135,6 +135,7 @@ def test_a_cell_of_a_raster_that_changed_keeps_every_file_from_being_made(
     ],
     ids=["a feature", "a source", "an input", "figures", "an area", "a layer that is gone"],
 )
+@pytest.mark.acceptance
 def test_whatever_else_was_altered_or_is_gone_keeps_them_too(
     people: People, worker: Worker, service: Service, made: dict[str, Any], statement: str, mended: str, named: str
 ) -> None:

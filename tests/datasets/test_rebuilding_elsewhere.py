@@ -23,6 +23,8 @@ from tests.datasets.elsewhere import Copy
 from tests.layers.loads import Worker
 from tests.service import Service
 
+pytestmark = pytest.mark.acceptance
+
 OWN_TABLES = (
     "dataset_versions",
     "dataset_tables",

@@ -152,6 +152,7 @@ def test_a_killed_worker_leaves_a_whole_version_or_none_and_another_finishes(
     assert leftovers(service.urls, service.settings) == NOTHING
 
 
+@pytest.mark.acceptance
 def test_what_a_worker_left_that_died_in_the_moment_of_success_is_cleared_away(
     service: Service, people: People, tmp_path: Path
 ) -> None:

@@ -63,17 +63,8 @@ def test_a_province_may_set_its_own_classes(people: People, tmp_path: Path) -> N
     assert set(features_of(client, classes, tmp_path)["lower_m"]) == {0.3, 1.5}
     assert people("auditor").get("/api/v1/provinces/90/record/verification").json()["faults"] == []
 
-    for bounds in (
-        [],
-        [0.0, 1.0],
-        [1.0, 0.5],
-        [0.5, 0.5],
-        [0.5, 0.5 + 1e-9],
-        [1e-300],
-        [float(n) for n in range(1, 14)],
-        ["x"],
-        [1e9],
-    ):
+    too_many = [float(n) for n in range(1, 14)]
+    for bounds in ([], [0.0, 1.0], [1e-300], [1.0, 0.5], [0.5, 0.5], [0.5, 0.5 + 1e-9], too_many, ["x"], [1e9]):
         answer = client.put(CLASSES, json={"lower_bounds_m": bounds})
         assert answer.status_code == 422, bounds
     assert client.get(CLASSES).json() == {"lower_bounds_m": [0.3, 1.5]}

@@ -30,7 +30,13 @@ PAGES = [
     "?f=csv&limit=2", "?f=shp", "?filter=x", "?filter=number%20%3D%201&filter-lang=sql",
     "?datetime=2568-01-01", "?after=x", f"?crs={EPSG}/2263",
 ]  # fmt: skip
-WHO = ("gis", "engineer", "watch", "engineer@khonkaen.demo", None)
+WHO = (
+    "gis",
+    pytest.param("engineer", marks=pytest.mark.acceptance),
+    pytest.param("watch", marks=pytest.mark.acceptance),
+    "engineer@khonkaen.demo",
+    None,
+)
 
 
 def told(answer: httpx.Response) -> tuple[int, dict[str, str], str]:

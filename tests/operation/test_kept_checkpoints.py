@@ -75,6 +75,7 @@ def test_a_tail_cut_off_with_head_and_checkpoints_is_shown_by_what_was_kept(
 @pytest.mark.parametrize(
     "content", ["", "{}", "[1]", '[{"stream": "90/record"}]', '[{"stream": "90/\\u0000", "seq": 1}]', "[" * 10_000]
 )
+@pytest.mark.acceptance
 def test_a_file_of_something_else_is_refused(sonthana: Command, tmp_path: Path, content: str) -> None:
     answer = sonthana("verify", "--checkpoints", written(tmp_path, content))
     assert (answer.returncode, "Traceback" in answer.stderr) == (2, False), answer.stderr

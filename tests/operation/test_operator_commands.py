@@ -79,6 +79,7 @@ def test_nobody_gets_a_token_who_has_no_account(sonthana: Command) -> None:
     assert "there is no account" in answer.stderr
 
 
+@pytest.mark.acceptance
 def test_erasing_is_for_good_on_the_record_and_lawful(service: Service, sonthana: Command) -> None:
     basis = ["--province", "90", "--basis", "PDPA s. 33", "--yes"]
     erased = sonthana("erase", "input", INPUT, "--text", *basis)

@@ -88,6 +88,7 @@ def test_it_comes_up_runs_alone_and_goes_without_a_trace(run: Run) -> None:
     assert not any(map(is_alive, everyone))
 
 
+@pytest.mark.acceptance
 def test_it_starts_again_what_dies(run: Run) -> None:
     run.wait_until_ready()
     web = run.notes()["children"][0]
@@ -95,6 +96,7 @@ def test_it_starts_again_what_dies(run: Run) -> None:
     assert wait_until(lambda: run.notes()["children"][0] != web and run.is_ready(), seconds=30)
 
 
+@pytest.mark.acceptance
 def test_killed_at_once_it_leaves_nothing_and_comes_back(run: Run) -> None:
     run.wait_until_ready()
     everyone = run.everyone()

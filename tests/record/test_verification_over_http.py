@@ -28,6 +28,7 @@ def long_record(service: Service) -> None:
 
 
 @pytest.mark.usefixtures("long_record")
+@pytest.mark.acceptance
 def test_others_are_served_while_a_long_record_is_proven_and_a_second_proof_waits(people: People) -> None:
     auditor, secretary, other = people("auditor"), people("secretary"), people(None)
     answers: list[httpx.Response] = []

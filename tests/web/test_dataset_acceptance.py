@@ -16,7 +16,7 @@ from tests.layers import files
 from tests.service import Service
 from tests.web.browsing import DESK, MAP_MS, PHONE, chromium, signed_in
 
-pytestmark = pytest.mark.usefixtures("worker")
+pytestmark = [pytest.mark.acceptance, pytest.mark.usefixtures("worker")]
 SHELTERS_FILE = CHECKOUT / "data" / "layers" / "90-shelters.geojson"
 DEPTH, SHELTERS = "ความลึกน้ำคลองหวะ", "ศูนย์พักพิงหาดใหญ่"
 PUMP, ROAD = "เครื่องสูบน้ำคลองหวะหยุด", "ผู้ป่วยติดเตียงออกไม่ได้ ถนนขาด"

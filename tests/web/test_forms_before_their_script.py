@@ -89,6 +89,7 @@ def test_an_input_cannot_be_sent_before_its_script_and_keeps_what_was_filled_in(
     assert stored["geometry"] == {"type": "Point", "coordinates": [100.47, 7.001]}
 
 
+@pytest.mark.acceptance
 def test_what_is_filled_in_early_stands_over_the_draft_that_was_kept(browser: Browser, service: Service) -> None:
     with signed_in(browser, service, ENGINEER, locale="en-GB") as page:
         page.goto(NEW_INPUT)
@@ -129,6 +130,7 @@ def test_what_was_sent_goes_again_as_it_was_and_what_was_filled_in_early_comes_a
     assert stored["title"] == "Sent before the line broke"
 
 
+@pytest.mark.acceptance
 def test_a_new_version_keeps_what_was_filled_in_before_the_present_one_was_shown(
     browser: Browser, service: Service, people: People
 ) -> None:
@@ -147,6 +149,7 @@ def test_a_new_version_keeps_what_was_filled_in_before_the_present_one_was_shown
     assert changed["geometry"] == an_input()["geometry"]
 
 
+@pytest.mark.acceptance
 def test_a_layer_cannot_be_loaded_before_the_script_and_file_and_words_stay(
     browser: Browser, service: Service, worker: Worker, tmp_path: Path
 ) -> None:
@@ -168,6 +171,7 @@ def test_a_layer_cannot_be_loaded_before_the_script_and_file_and_words_stay(
         expect(page.locator("#outcome .notice-done")).to_contain_text("รุ่นที่ 1", timeout=20_000)
 
 
+@pytest.mark.acceptance
 def test_a_dataset_is_assembled_before_the_script_has_come(
     browser: Browser, service: Service, people: People, worker: Worker
 ) -> None:
@@ -189,6 +193,7 @@ def test_a_dataset_is_assembled_before_the_script_has_come(
     assert [one["id"] for one in made["manifest"]["inputs"]] == [used]
 
 
+@pytest.mark.acceptance
 def test_words_of_a_dataset_written_early_stand_over_the_draft_that_was_kept(
     browser: Browser, service: Service
 ) -> None:

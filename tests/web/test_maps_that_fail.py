@@ -71,6 +71,7 @@ def test_a_layer_whose_tiles_or_picture_fail_is_not_called_empty(
         fails_then_recovers(page, f"{layers}/{slug}", routes, "this layer")
 
 
+@pytest.mark.acceptance
 def test_what_lies_at_a_place_is_not_known_while_the_layer_is_not_drawn(
     browser: Browser, service: Service, layers: str
 ) -> None:
@@ -98,6 +99,7 @@ def test_it_is_tried_again_by_itself_when_the_line_is_back(browser: Browser, ser
 @pytest.mark.parametrize(
     ("status", "words"), [(401, "sign in again"), (404, "no longer shown"), (500, "does not mean")]
 )
+@pytest.mark.acceptance
 def test_what_the_server_refuses_is_told_from_what_is_not_there(
     browser: Browser, service: Service, layers: str, status: int, words: str
 ) -> None:
@@ -108,6 +110,7 @@ def test_what_the_server_refuses_is_told_from_what_is_not_there(
         expect(page.locator(".map-notice")).to_contain_text(words)
 
 
+@pytest.mark.acceptance
 def test_a_view_beside_the_layer_is_empty_and_leads_back_to_it(browser: Browser, service: Service, layers: str) -> None:
     with signed_in(browser, service, ENGINEER, locale="en-GB") as page:
         for slug in ("buildings", "depths"):
@@ -125,6 +128,7 @@ def test_a_view_beside_the_layer_is_empty_and_leads_back_to_it(browser: Browser,
             notice(page, "drawn")
 
 
+@pytest.mark.acceptance
 def test_boundaries_that_fail_come_when_they_can_be_had(browser: Browser, service: Service) -> None:
     with signed_in(browser, service, GIS, locale="en-GB") as page:
         fails_then_recovers(page, "/provinces/90/areas", BOUNDARIES, "boundaries")
@@ -146,6 +150,7 @@ def test_inputs_that_fail_to_load_are_said_on_the_map_and_in_the_list(browser: B
         expect(page.locator('.map-notice[data-state="failed"]')).to_have_count(0)
 
 
+@pytest.mark.acceptance
 def test_the_feed_s_map_is_not_blank_without_a_word(browser: Browser, service: Service) -> None:
     with signed_in(browser, service, "watch@songkhla.demo", locale="en-GB") as page:
         page.route("**/feed?**", cut)

@@ -33,7 +33,12 @@ TILES = [
     "/tiles/WebMercatorQuad/23/0/0",
     "/tiles/WorldCRS84Quad/0/0/0",
 ]
-WHO = ("gis", "engineer", "engineer@khonkaen.demo", None)
+WHO = (
+    "gis",
+    pytest.param("engineer", marks=pytest.mark.acceptance),
+    pytest.param("engineer@khonkaen.demo", marks=pytest.mark.acceptance),
+    None,
+)
 
 
 def told(answer: httpx.Response) -> tuple[int, dict[str, str], bytes]:
