@@ -11,6 +11,7 @@ Fixtures:
 Each database is a `DatabaseUrls` with `.service`, `.owner` and `.admin`.
 """
 
+import contextlib
 import fcntl
 import json
 import os
@@ -61,7 +62,8 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     pid_file = folder / "keeper.pid"
     if pid_file.exists():
         pid = int(pid_file.read_text())
-        os.kill(pid, signal.SIGTERM)
+        with contextlib.suppress(ProcessLookupError):  # it ended by itself, its first database could not be made
+            os.kill(pid, signal.SIGTERM)
         wait_until(lambda: not is_alive(pid), seconds=30)
     shutil.rmtree(folder, ignore_errors=True)
 
