@@ -3,13 +3,18 @@
 Made by the kit of a province (app/ogc/qgis) and by a dataset's GeoPackage; written by `map_layers`.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Literal
 from xml.etree.ElementTree import Element
 
-Provider = Literal["OAPIF", "wms", "ogr"]
-"""As QGIS calls them: OGC API – Features; pictures in tiles; GeoJSON at an address."""
+Provider = Literal["OAPIF", "wms", "ogr", "gdal"]
+"""As QGIS calls them: OGC API – Features; pictures in tiles; features and tables of a file; rasters of a file."""
+NO_GEOMETRY = "NoGeometry"
+"""Geometry type of a table."""
+KINDS_FROM_THE_TOP = ("capacity", "vulnerability", "exposure", "result", "hazard")
+"""Marks over areas, water below: what lies higher in QGIS's list is drawn over the rest."""
+_PLACES: Mapping[str, int] = {"Point": 0, "LineString": 1, "Polygon": 2}
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,13 +26,14 @@ class MapLayer:
     name: str
     provider: Provider
     source: str
-    epsg: int
+    epsg: int | None
+    """EPSG code of the CRS; None where there is none, or QGIS takes it from the source."""
     drawing: Sequence[Element]
     """What QGIS reads the drawing from: `renderer-v2` of features, `pipe` of a raster."""
     collection: str | None = None
     """Id of the collection that it shows, where it is one."""
     geometry_type: str | None = None
-    """As GeoJSON calls it; None for a raster."""
+    """As GeoJSON calls it, or NO_GEOMETRY; None for a raster."""
     about: str = ""
     """What it shows, from whom, on what terms; shown where the pointer rests on the name."""
     attribution: str = ""
@@ -38,6 +44,8 @@ class MapLayer:
     """Property that is written on the map."""
     titled_by: str | None = None
     """Property that stands for a feature in lists."""
+    aliases: Mapping[str, str] = field(default_factory=dict[str, str])
+    """Property → what people read over its column."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,3 +55,8 @@ class Group:
     name: str
     layers: Sequence[MapLayer]
     is_open: bool = True
+
+
+def place_in_list(geometry_type: str | None) -> int:
+    """Which place a layer takes among those of its kind: points first, rasters (None) last."""
+    return 3 if geometry_type is None else _PLACES[geometry_type.removeprefix("Multi")]

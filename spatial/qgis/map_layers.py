@@ -7,11 +7,13 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from xml.etree.ElementTree import Element, SubElement
 
-from spatial.qgis.layers import Group, MapLayer
+from pyproj import CRS
 
-_NUMBER_IN_QGIS = {4326: 3452, 3857: 3857, 32647: 3131, 32648: 3132}
-"""EPSG code → row in QGIS's own table of CRSs; without one it does not look at the code."""
-_DIMENSION = {"Point": "Point", "LineString": "Line", "Polygon": "Polygon"}
+from spatial.qgis.layers import NO_GEOMETRY, Group, MapLayer
+
+_NUMBER_IN_QGIS = {4240: 3372, 4326: 3452, 3857: 3857, 24047: 2042, 24048: 2043, 32647: 3131, 32648: 3132}
+"""EPSG code → row in QGIS's own table of CRSs; without one it does not look at the code, but at the WKT."""
+_DIMENSION = {"Point": "Point", "LineString": "Line", "Polygon": "Polygon", NO_GEOMETRY: "No geometry"}
 _PLAIN_RASTER = {"type": "singlebandcolordata", "band": "1", "opacity": "1", "alphaBand": "-1"}
 _LABEL_INK = "47,62,76,255"
 _POINT_SIMPLE = {"simplifyDrawingHints": "0"}
@@ -27,7 +29,10 @@ _SHAPE_SIMPLE = {
 def crs_element(parent: Element, epsg: int) -> None:
     """A CRS by its code, within `srs`, `projectCrs` and the like."""
     crs = SubElement(parent, "spatialrefsys", nativeFormat="Wkt")
-    SubElement(crs, "srsid").text = str(_NUMBER_IN_QGIS[epsg])
+    if epsg in _NUMBER_IN_QGIS:
+        SubElement(crs, "srsid").text = str(_NUMBER_IN_QGIS[epsg])
+    else:
+        SubElement(crs, "wkt").text = CRS.from_epsg(epsg).to_wkt()
     SubElement(crs, "srid").text = str(epsg)
     SubElement(crs, "authid").text = f"EPSG:{epsg}"
 
@@ -50,7 +55,8 @@ def map_layer(layer: MapLayer) -> Element:
         element.set("labelsEnabled", "0" if layer.labelled_by is None else "1")
     _texts(element, id=layer.id, datasource=layer.source, abstract=layer.about, layername=layer.name)
     SubElement(element, "attribution", href="").text = layer.attribution
-    crs_element(SubElement(element, "srs"), layer.epsg)
+    if layer.epsg is not None:
+        crs_element(SubElement(element, "srs"), layer.epsg)
     metadata = SubElement(element, "resourceMetadata")
     _texts(metadata, type="dataset", title=layer.name, abstract=layer.about)
     if layer.licence:
@@ -59,6 +65,10 @@ def map_layer(layer: MapLayer) -> Element:
     element.extend(layer.drawing)
     if layer.labelled_by is not None:
         _labels(element, layer.labelled_by)
+    if layer.aliases:
+        aliases = SubElement(element, "aliases")
+        for index, (name, said) in enumerate(layer.aliases.items()):
+            SubElement(aliases, "alias", field=name, name=said, index=str(index))
     if layer.titled_by is not None:
         SubElement(element, "previewExpression").text = f'"{layer.titled_by}"'
     _texts(element, blendMode="0", layerOpacity="1")
@@ -92,7 +102,7 @@ def tree(parent: Element, groups: Sequence[Group]) -> None:
             expanded="1" if group.is_open else "0",
         )
         for layer in group.layers:
-            SubElement(
+            node = SubElement(
                 branch,
                 "layer-tree-layer",
                 id=layer.id,
@@ -102,3 +112,14 @@ def tree(parent: Element, groups: Sequence[Group]) -> None:
                 checked="Qt::Checked" if layer.is_shown else "Qt::Unchecked",
                 expanded="1" if layer.is_shown else "0",
             )
+            if layer.provider == "gdal":
+                _legend(node, layer.drawing)
+
+
+def _legend(node: Element, drawing: Sequence[Element]) -> None:
+    """Of a raster's legend those lines that have words: QGIS would show its band and a line for what is not drawn."""
+    items = [item for part in drawing for item in part.iter("item")]
+    # the band's name is the first line
+    lines = [str(number) for number, item in enumerate(items, 1) if item.get("label")]
+    options = SubElement(SubElement(node, "customproperties"), "Option", type="Map")
+    SubElement(options, "Option", name="legend/node-order", type="QString", value=",".join(lines))

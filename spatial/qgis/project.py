@@ -17,6 +17,8 @@ from spatial.qgis.writing import xml_bytes
 
 VERSION = "3.22.0-Białowieża"
 """The oldest QGIS that opens them."""
+THAILAND = (97.3, 5.6, 105.7, 20.5)
+"""West, south, east, north in degrees: what a map shows where nothing narrower is known."""
 _ZONE_BORDER_DEG = 102.0
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 _READABLE = 0o644 << 16

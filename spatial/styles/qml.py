@@ -170,6 +170,8 @@ def _raster(pipe: Element, body: Classes | Categories | Single | Ramp, language:
         minimumValue=repr(float(low)),
         maximumValue=repr(float(high)),
     )
+    # else the legend of a ramp is a bar with numbers, without our words
+    SubElement(shader, "rampLegendSettings", useContinuousLegend="0")
     for value, colour, opacity, label in entries:
         SubElement(
             shader,

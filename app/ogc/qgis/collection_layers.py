@@ -12,6 +12,7 @@ from app.ogc.input_styles import input_style
 from app.ogc.qgis.authentication import authentication_id
 from app.ogc.qgis.sources import features_source
 from app.ogc.sound_styles import sound_style
+from spatial.qgis.describing import described
 from spatial.qgis.layers import MapLayer
 from spatial.styles.defaults import geometry_of
 from spatial.styles.qml import symbology
@@ -20,8 +21,6 @@ from spatial.styles.style import Style
 SHOWN_UP_TO = 20_000
 """Features up to which a layer is switched on at first."""
 _COUNTS = Text("{title} (จำนวนรายพื้นที่)", "{title} (counts per area)")
-_SOURCE = Text("ที่มา: {said}", "Source: {said}")
-_LICENCE = Text("เงื่อนไขการใช้: {said}", "Licence: {said}")
 
 
 def vector_layer(
@@ -59,14 +58,6 @@ def input_layer(collection: Collection, root: str, language: Language) -> MapLay
 def said(text: Text, language: Language) -> str:
     """A text in a language, or in the other one where it is empty."""
     return text.to(language) or text.to("en" if language == "th" else "th")
-
-
-def described(*lines: str, source: str, licence: str, language: Language) -> str:
-    """What is said of a layer: what it shows, from whom it is, on what terms; empty lines left out."""
-    told = [*lines]
-    told += [_SOURCE.to(language).format(said=source)] if source else []
-    told += [_LICENCE.to(language).format(said=licence)] if licence else []
-    return "\n".join(filter(None, told))
 
 
 def _symbology(style: Style, language: Language) -> Sequence[Element]:

@@ -4,7 +4,7 @@ In it are the province's own layers and inputs, and what other provinces publish
 another province's of which the reader is also a member is in that province's kit.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import shapely
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -24,12 +24,9 @@ from app.ogc.qgis.collection_layers import input_layer, vector_layer
 from app.ogc.qgis.kit import Kit
 from app.ogc.qgis.raster_layers import raster_layer
 from app.ogc.rasters.raster import Raster, raster_of_version
-from spatial.qgis.layers import Group, MapLayer
+from spatial.qgis.layers import KINDS_FROM_THE_TOP, Group, MapLayer, place_in_list
+from spatial.qgis.project import THAILAND
 
-THAILAND = (97.3, 5.6, 105.7, 20.5)
-KINDS_FROM_THE_TOP = ("capacity", "vulnerability", "exposure", "result", "hazard")
-"""Marks over areas, water below: what lies higher in QGIS's list is drawn over the rest."""
-_HEIGHT: Mapping[str, int] = {"Point": 0, "LineString": 1, "Polygon": 2}
 _Seen = tuple[Layer, Collection | Raster]
 _INPUTS = Text("ข้อมูลจากหน่วยสนทนา", "Inputs of the dialogue units")
 _BEYOND = Text("จากจังหวัดอื่น", "From other provinces")
@@ -80,11 +77,11 @@ async def _seen(session: AsyncSession, policy: Policy, code: str) -> Sequence[_S
             shown = collection_of_version(policy, layer, row, is_pinned=False)
         if shown is not None:
             found.append((layer, shown))
-    return sorted(found, key=lambda one: (_height(one[1]), natural(one[1].id)))
+    return sorted(found, key=lambda one: (_place(one[1]), natural(one[1].id)))
 
 
-def _height(shown: Collection | Raster) -> int:
-    return 3 if isinstance(shown, Raster) else _HEIGHT[shown.geometry_type.removeprefix("Multi")]
+def _place(shown: Collection | Raster) -> int:
+    return place_in_list(None if isinstance(shown, Raster) else shown.geometry_type)
 
 
 async def _inputs(

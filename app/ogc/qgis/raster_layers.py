@@ -5,10 +5,11 @@ QGIS keeps no legend for pictures; what the colours mean stands in the descripti
 
 from app.core.text import Language, Text
 from app.ogc.qgis.authentication import authentication_id
-from app.ogc.qgis.collection_layers import described, said
+from app.ogc.qgis.collection_layers import said
 from app.ogc.qgis.sources import tiles_source
 from app.ogc.rasters.raster import Raster
 from app.ogc.tilesets import MATRIX_SET
+from spatial.qgis.describing import described
 from spatial.qgis.layers import MapLayer
 from spatial.qgis.map_layers import plain_raster
 from spatial.styles.legends import legend

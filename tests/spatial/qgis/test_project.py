@@ -1,4 +1,4 @@
-"""Projects for QGIS: XML that is well-formed whatever people wrote, the zone of a map, bytes that repeat."""
+"""Projects for QGIS: XML that is well-formed whatever people wrote, and the zone of a map."""
 
 import re
 from xml.etree.ElementTree import Element, SubElement, fromstring
