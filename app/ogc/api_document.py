@@ -65,10 +65,16 @@ def api_document(root: str) -> dict[str, Any]:
             "/collections/{collectionId}": _get(
                 "A collection", "collection", ("collectionId", "as-of"), "application/json"
             ),
-            "/collections/{collectionId}/items": _get("Features", "features", ITEMS, "application/geo+json"),
-            "/collections/{collectionId}/items/{featureId}": _get(
-                "A feature", "feature", ("collectionId", "featureId", "crs", "as-of"), "application/geo+json"
-            ),
+            "/collections/{collectionId}/items": {
+                **_get("Features", "features", ITEMS, "application/geo+json"),
+                **_edit("post", "Add a feature", "201", "application/geo+json"),
+            },
+            "/collections/{collectionId}/items/{featureId}": {
+                **_get("A feature", "feature", ("collectionId", "featureId", "crs", "as-of"), "application/geo+json"),
+                **_edit("put", "Replace a feature", "200", "application/geo+json"),
+                **_edit("patch", "Change a feature", "200", "application/merge-patch+json"),
+                **_edit("delete", "Delete a feature", "204", None),
+            },
         },
         "components": {
             "parameters": PARAMETERS,
@@ -93,6 +99,29 @@ def _get(summary: str, operation: str, parameters: tuple[str, ...], media_type: 
                 "400": {"description": "A parameter is wrong"} | problem,
                 "401": {"description": "Sign in"} | problem,
                 "404": {"description": "Not there for whoever asks"} | problem,
+            },
+        }
+    }
+
+
+def _edit(method: str, summary: str, status: str, media_type: str | None) -> dict[str, Any]:
+    """An edit of a feature (Part 4), for those who may."""
+    problem = {"content": {"application/problem+json": {"schema": {"type": "object"}}}}
+    names = ("collectionId",) if method == "post" else ("collectionId", "featureId")
+    said = {"content": {media_type: {"schema": {"type": "object"}}}, "required": True}
+    return {
+        method: {
+            "summary": summary,
+            "operationId": f"{method}Feature",
+            "parameters": [{"$ref": f"#/components/parameters/{name}"} for name in names],
+            **({} if media_type is None else {"requestBody": said}),
+            "responses": {
+                status: {"description": summary},
+                "401": {"description": "Sign in"} | problem,
+                "403": {"description": "Not for whoever asks, or not to be edited"} | problem,
+                "404": {"description": "Not there for whoever asks"} | problem,
+                "409": {"description": "The state of their changes does not allow it"} | problem,
+                "422": {"description": "The feature does not fit"} | problem,
             },
         }
     }

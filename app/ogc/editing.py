@@ -39,14 +39,14 @@ BODY = {"requestBody": {"required": True, "content": {"application/geo+json": FE
 PATCH_BODY = {"requestBody": {"required": True, "content": {"application/merge-patch+json": FEATURE_SCHEMA}}}
 
 
-@router.options("", response_class=Response)
+@router.options("", include_in_schema=False)
 async def items_options(collection: str, policy: PolicyDep, session: SessionDep) -> Response:
     """What whoever asks may do: `Allow` lists POST where they may add features."""
     is_editable = await _is_editable(session, policy, collection)
     return _allowing(f"{READING}, POST" if is_editable else READING)
 
 
-@router.options("/{feature_id}", response_class=Response)
+@router.options("/{feature_id}", include_in_schema=False)
 async def item_options(collection: str, feature_id: FeatureId, policy: PolicyDep, session: SessionDep) -> Response:
     """What whoever asks may do: `Allow` lists PUT, PATCH and DELETE where they may edit features."""
     is_editable = await _is_editable(session, policy, collection)

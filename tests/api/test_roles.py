@@ -6,6 +6,7 @@ from base64 import b64encode
 from collections.abc import Callable, Generator
 from dataclasses import dataclass
 from functools import cache
+from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -239,9 +240,66 @@ def of_raster(rest: str) -> Callable[[httpx.Client, LayerThings], httpx.Response
     return lambda client, things: client.get(f"{raster_of_maps(things)}{rest}")
 
 
+def of_style(rest: str) -> Callable[[httpx.Client, LayerThings], httpx.Response]:
+    """Ask for something of a style that only its province sees."""
+
+    def ask(client: httpx.Client, things: LayerThings) -> httpx.Response:
+        things.layers  # noqa: B018 - it has to be there
+        return client.get(f"{STYLE.format(collection=f'{things.province}-probed-depths')}{rest}")
+
+    return ask
+
+
+def of_stac(rest: str) -> Callable[[httpx.Client, LayerThings], httpx.Response]:
+    """Ask for something of STAC that only its province sees."""
+
+    def ask(client: httpx.Client, things: LayerThings) -> httpx.Response:
+        things.layers  # noqa: B018 - it has to be there
+        return client.get(f"{STAC_COLLECTION.format(code=things.province)}{rest}")
+
+    return ask
+
+
 def statistics(client: httpx.Client, things: LayerThings) -> httpx.Response:
     ring = [[100.46, 7.0], [100.47, 7.0], [100.47, 7.01], [100.46, 7.0]]
     return client.post(f"{raster_of_maps(things)}/statistics", json={"type": "Polygon", "coordinates": [ring]})
+
+
+def changes_of(client: httpx.Client, things: LayerThings) -> str:
+    """The address of a fresh change set of whoever asks; of one that is not there if they may have none."""
+    here = f"{things.layers}/probed-buildings/change-sets"
+
+    def own() -> str | None:
+        listed = client.get(here)
+        found = listed.json()["items"] if listed.status_code == 200 else []
+        return next((one["href"] for one in found if one["is_own"] and one["state"] == "open"), None)
+
+    if (before := own()) is not None:
+        assert client.post(f"{before}/discard").status_code == 200
+    said = {"properties": {"value_thb": float(next(_FRESH))}}
+    client.patch(f"{layer_of_maps(things)}/items/1", json=said)
+    return own() or f"{here}/{NOBODY_ID}"
+
+
+def proposed(things: LayerThings) -> str:
+    """The address of what the lead proposes."""
+    lead = things.people("lead.structural")
+    address = changes_of(lead, LayerThings(things.people))
+    assert lead.post(f"{address}/propose").status_code == 200
+    return address.replace("/provinces/90/", f"/provinces/{things.province}/")
+
+
+def return_what_is_proposed(client: httpx.Client, things: LayerThings) -> httpx.Response:
+    address = proposed(things)
+    try:
+        return client.post(f"{address}/return", json=BECAUSE)
+    finally:
+        things.people("lead.structural").post(f"{address}/withdraw")
+
+
+def delete_feature(client: httpx.Client, things: LayerThings) -> httpx.Response:
+    made = client.post(f"{layer_of_maps(things)}/items", json=A_BUILDING)
+    return client.delete(made.headers.get("location", f"{layer_of_maps(things)}/items/1"))
 
 
 def raster_of_maps(things: LayerThings) -> str:
@@ -305,13 +363,22 @@ def load_areas(client: httpx.Client, things: Things) -> httpx.Response:
     )
 
 
+_FRESH = count(1)
+A_BUILDING = {
+    "type": "Feature",
+    "properties": {"storeys": 2},
+    "geometry": {"type": "Polygon", "coordinates": [[[100.4, 7.0], [100.41, 7.0], [100.41, 7.01], [100.4, 7.0]]]},
+}
 READ, RECORD = Action.READ_INPUTS, Action.READ_RECORD
 LAYERS, BECAUSE = Action.READ_LAYERS, {"reason": "ข้อมูลคลาดเคลื่อน"}
 P = "/api/v1/provinces/{code}"
 LAYER = f"{P}/layers/{{slug}}"
+CHANGE_SETS = f"{LAYER}/change-sets"
 DATASET = f"{P}/datasets/{{name}}/{{version:semantic}}"
 COLLECTION = "/ogc/collections/{collection}"
 RASTER = "/rasters/{collection}"
+STYLE = "/ogc/styles/{collection}"
+STAC_COLLECTION = "/stac/collections/{code}"
 TILE = f"{COLLECTION}/tiles/WebMercatorQuad/{{z}}/{{row}}/{{col}}"
 PROBES: dict[tuple[str, str], Probe] = {
     ("POST", f"{P}/assessments"): Probe(
@@ -393,6 +460,13 @@ PROBES: dict[tuple[str, str], Probe] = {
         ("GET", f"{P}/qgis/{name}"): Probe(Action.READ_LAYERS, get(f"/qgis/{name}"))
         for name in ("layers.qlr", "project.qgz", "authentication.xml")
     },
+    ("GET", f"{COLLECTION}/styles"): Probe(LAYERS, of_layers(of_collection("/styles"))),
+    ("GET", STYLE): Probe(LAYERS, of_layers(of_style(""))),
+    ("GET", f"{STYLE}/metadata"): Probe(LAYERS, of_layers(of_style("/metadata"))),
+    ("GET", f"{STYLE}/{{name}}"): Probe(LAYERS, of_layers(of_style("/sprite.json"))),
+    ("GET", STAC_COLLECTION): Probe(LAYERS, of_layers(of_stac(""))),
+    ("GET", f"{STAC_COLLECTION}/items"): Probe(LAYERS, of_layers(of_stac("/items"))),
+    ("GET", f"{STAC_COLLECTION}/items/{{item_id}}"): Probe(LAYERS, of_layers(of_stac("/items/90-probed-depths-v1"))),
     ("GET", RASTER): Probe(LAYERS, of_layers(of_raster(""))),
     ("GET", f"{RASTER}/tilejson.json"): Probe(LAYERS, of_layers(of_raster("/tilejson.json"))),
     ("GET", f"{RASTER}/legend"): Probe(LAYERS, of_layers(of_raster("/legend"))),
@@ -401,6 +475,41 @@ PROBES: dict[tuple[str, str], Probe] = {
         LAYERS, of_layers(of_raster("/tiles/WebMercatorQuad/12/1968/3190"))
     ),
     ("POST", f"{RASTER}/statistics"): Probe(LAYERS, of_layers(statistics)),
+    ("POST", f"{COLLECTION}/items"): Probe(
+        Action.EDIT_LAYER, of_layers(lambda c, t: c.post(f"{layer_of_maps(t)}/items", json=A_BUILDING))
+    ),
+    ("PUT", f"{COLLECTION}/items/{{feature_id}}"): Probe(
+        Action.EDIT_LAYER, of_layers(lambda c, t: c.put(f"{layer_of_maps(t)}/items/2", json=A_BUILDING))
+    ),
+    ("PATCH", f"{COLLECTION}/items/{{feature_id}}"): Probe(
+        Action.EDIT_LAYER,
+        of_layers(lambda c, t: c.patch(f"{layer_of_maps(t)}/items/2", json={"properties": {"storeys": 3}})),
+    ),
+    ("DELETE", f"{COLLECTION}/items/{{feature_id}}"): Probe(Action.EDIT_LAYER, of_layers(delete_feature)),
+    ("GET", CHANGE_SETS): Probe(
+        Action.EDIT_LAYER, of_layers(lambda c, t: c.get(f"{t.layers}/probed-buildings/change-sets"))
+    ),
+    ("GET", f"{CHANGE_SETS}/{{change_set_id}}"): Probe(
+        Action.EDIT_LAYER, of_layers(lambda c, t: c.get(changes_of(c, t)))
+    ),
+    ("POST", f"{CHANGE_SETS}/{{change_set_id}}/{{step}}"): Probe(
+        Action.EDIT_LAYER, of_layers(lambda c, t: c.post(f"{changes_of(c, t)}/rebase"))
+    ),
+    ("DELETE", f"{CHANGE_SETS}/{{change_set_id}}/changes/{{feature:int}}"): Probe(
+        Action.EDIT_LAYER, of_layers(lambda c, t: c.delete(f"{changes_of(c, t)}/changes/1"))
+    ),
+    # what there is to decide: tests/layers/change_sets
+    ("POST", f"{CHANGE_SETS}/{{change_set_id}}/conflicts/{{feature:int}}"): Probe(
+        Action.EDIT_LAYER,
+        of_layers(lambda c, t: c.post(f"{changes_of(c, t)}/conflicts/1", json={"keep": "mine"})),
+        allowed=(404,),
+    ),
+    ("POST", f"{CHANGE_SETS}/{{change_set_id}}/publish"): Probe(
+        Action.PUBLISH_LAYER, of_layers(lambda c, t: c.post(f"{changes_of(c, t)}/publish"))
+    ),
+    ("POST", f"{CHANGE_SETS}/{{change_set_id}}/return"): Probe(
+        Action.PUBLISH_LAYER, of_layers(return_what_is_proposed)
+    ),
     ("POST", f"{P}/layers"): Probe(Action.LOAD_LAYER, of_layers(send_layer), allowed=(202,)),
     ("POST", f"{LAYER}/versions/{{version:int}}/classify"): Probe(
         Action.LOAD_LAYER, of_layers(lambda c, t: c.post(f"{t.depths}/classify", json={})), allowed=(202,)
@@ -480,6 +589,13 @@ PROBES: dict[tuple[str, str], Probe] = {
     ),
     # everybody's own list; what is in it: tests/ogc/test_features.py
     ("GET", "/ogc/collections"): Probe(None, lambda c, t: c.get("/ogc/collections"), is_open=True),
+    ("GET", "/ogc/styles"): Probe(None, lambda c, t: c.get("/ogc/styles"), is_open=True),
+    # the same; what is in it: tests/ogc/stac
+    **{
+        ("GET", address): Probe(None, lambda c, t, address=address: c.get(address), is_open=True)
+        for address in ("/stac", "/stac/conformance", "/stac/collections", "/stac/search")
+    },
+    ("POST", "/stac/search"): Probe(None, lambda c, t: c.post("/stac/search", json={}), is_open=True),
     ("GET", "/api/v1/keys"): Probe(None, lambda c, t: c.get("/api/v1/keys"), is_open=True),
     ("GET", "/healthz"): Probe(None, lambda c, t: c.get("/healthz"), is_open=True),
     ("GET", "/readyz"): Probe(None, lambda c, t: c.get("/readyz"), allowed=(200, 503), is_open=True),
@@ -497,7 +613,7 @@ ELSEWHERE = {
     ("DELETE", "/api/v1/session"): "ends the session that the other probes use; test_contract_session.py",
     ("GET", "/openapi.json"): "the description of the service, public",
 }
-MEANT_FOR_PEOPLE = re.compile(r"^/(?!api/|healthz|readyz|metrics|ogc|rasters|openapi)")
+MEANT_FOR_PEOPLE = re.compile(r"^/(?!api/|healthz|readyz|metrics|ogc|rasters|stac|openapi)")
 """Pages: they ask the same policy, and tests/web holds them to it."""
 
 
