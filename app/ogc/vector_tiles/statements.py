@@ -162,7 +162,7 @@ class _Drawing:
             for number, one in enumerate(self._shown)
         ]
         group = collection.looks.group(collection.properties)
-        by_size = "(v.east - v.west) * (v.north - v.south) DESC, v.fid"
+        by_size = "(v.east - v.west) * (v.south - v.north) DESC, v.fid"
         return THINNED.format(
             **common,
             columns=sql.SQL("").join(columns),

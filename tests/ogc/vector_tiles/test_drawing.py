@@ -199,7 +199,7 @@ def test_a_tile_grows_no_larger_than_it_may(connection: Connection) -> None:
 def test_what_does_not_fit_on_the_coarsest_grid_leaves_the_smallest_out(
     connection: Connection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    most = 4_000
+    most = 8_000
     monkeypatch.setattr("app.ogc.vector_tiles.drawing.MOST_BYTES", most)
     choice = random.Random(5)
 
