@@ -20,6 +20,7 @@ from app.core.text import Text
 from app.datasets import queries
 from app.datasets.answers import FILES, MEDIA_TYPES, act_read, was_released
 from app.datasets.file_keys import file_key
+from app.datasets.file_names import file_stem
 from app.datasets.files_refused import reason_of
 from app.datasets.models import DatasetVersion
 from app.datasets.releasing import release_of
@@ -33,7 +34,7 @@ LOOK_EVERY_S = 0.2
 TRY_AGAIN_AFTER = timedelta(minutes=5)
 """After files could not be made."""
 FILE: dict[int | str, dict[str, Any]] = {
-    200: {"content": {"application/octet-stream": {}}},
+    200: {"content": {media_type: {} for media_type in MEDIA_TYPES.values()}},
     304: {"description": "Unchanged"},
 }
 Ending = Annotated[str, Path(description="gpkg, geojson, parquet, xlsx or pdf")]
@@ -152,8 +153,7 @@ async def _send(
         async for piece in blobs.pieces(key):
             yield piece
 
-    mark = f"-{dataset.state}" if dataset.state in ("retracted", "deprecated") else ""
-    file_name = f"{code}-{name}-{version}{mark}.{ending}"
+    file_name = f"{file_stem(code, name, version, dataset.state)}.{ending}"
     headers["Content-Disposition"] = f'attachment; filename="{file_name}"'
     return StreamingResponse(pieces(), media_type=media_type, headers=headers)
 

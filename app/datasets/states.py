@@ -3,8 +3,8 @@
 A migration copies both into the database, where `act_on_dataset` holds them; a test compares the two.
 """
 
-from collections.abc import Mapping
-from typing import Literal
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal
 
 from app.accounts.policy import Action
 
@@ -73,3 +73,13 @@ EVENT_TYPES: Mapping[Act, str] = {
 ASSEMBLED = "dataset.assembled"
 BASIS_MOVED = "dataset.basis_moved"
 UNITS = ("structural", "non_structural")
+
+
+def state_after(acts: Sequence[Mapping[str, Any]]) -> State:
+    """The state that acts lead to, as far as a file can tell: a review alone leaves a candidate."""
+    done = {act["act"] for act in acts}
+    if "retract" in done:
+        return "retracted"
+    if "deprecate" in done:
+        return "deprecated"
+    return "released" if "release" in done else "candidate"

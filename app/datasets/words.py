@@ -13,6 +13,12 @@ DATASET_STATE = {
     "retracted": Text("เพิกถอนแล้ว", "Retracted"),
 }
 
+NOT_IN_FORCE = {
+    "retracted": Text("เพิกถอนแล้ว ห้ามใช้", "RETRACTED, DO NOT USE"),
+    "deprecated": Text("มีรุ่นใหม่แทนแล้ว", "REPLACED BY A LATER VERSION"),
+}
+"""What stands over files of versions that are not in force."""
+
 DATASET_ACT = {
     "review": Text("พิจารณาแล้ว ให้ผ่าน", "Reviewed: it may pass"),
     "send_back": Text("ส่งกลับให้แก้ไข", "Sent back"),

@@ -64,7 +64,7 @@ def style_texts(style: Style, table: str, *, stored_names: Mapping[str, str] | N
     Raises:
         ValueError: the style is a raster's.
     """
-    fitting = _renamed(style, stored_names or {})
+    fitting = as_stored(style, stored_names or {})
     return tuple(
         StyleText(
             name,
@@ -113,7 +113,8 @@ def embed_styles(path: Path, styles: Mapping[str, Sequence[StyleText]]) -> None:
         package.execute("COMMIT")
 
 
-def _renamed(style: Style, stored_names: Mapping[str, str]) -> Style:
+def as_stored(style: Style, stored_names: Mapping[str, str]) -> Style:
+    """A style with its property called as the table calls it; names that are not there stay."""
     body = style.body
     if isinstance(body, Categories):
         return replace(style, body=replace(body, field=stored_names.get(body.field, body.field)))

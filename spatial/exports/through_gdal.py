@@ -35,7 +35,7 @@ def write_geopackage(layer: Layer, batches: Iterator[pa.RecordBatch], folder: Pa
 
 def add_to_geopackage(layer: Layer, batches: Iterator[pa.RecordBatch], path: Path, losses: LossCounter) -> Path:
     """The same as one more table of a GeoPackage, which is made where there is none."""
-    names = unique_names(layer.properties, taken=_TAKEN)
+    names = stored_names(layer)
     schema = _gdal_schema(layer.schema, names)
     table = table_name(layer.name)
     path = write_with_gdal(
@@ -57,6 +57,11 @@ def add_to_geopackage(layer: Layer, batches: Iterator[pa.RecordBatch], path: Pat
     if layer.style is not None:
         embed_styles(path, {table: style_texts(layer.style, table, stored_names=names)})
     return path
+
+
+def stored_names(layer: Layer) -> dict[str, str]:
+    """How a GeoPackage calls a layer's properties, by the names that they have."""
+    return unique_names(layer.properties, taken=_TAKEN)
 
 
 def write_flatgeobuf(layer: Layer, batches: Iterator[pa.RecordBatch], folder: Path, losses: LossCounter) -> Path:

@@ -91,6 +91,53 @@ for table in asked["tables"]:
 answer(draw(layers, "EPSG:4326", asked["bounds"], asked["size"], asked["target"]))
 """
 
+PROJECT = """
+from qgis.core import QgsLayerTreeModel, QgsProject
+from qgis.PyQt.QtCore import Qt
+
+storage = QgsApplication.projectStorageRegistry().projectStorageFromUri(asked["path"])
+offered = storage.listProjects(asked["path"]) if storage else []
+project = QgsProject.instance()
+address = f"geopackage:{asked['path']}?projectName={asked['name']}"
+assert project.read(address), project.error()
+model = QgsLayerTreeModel(project.layerTreeRoot())
+layers = []
+for node in project.layerTreeRoot().findLayers():
+    layer = node.layer()
+    layers.append({
+        "group": node.parent().name(),
+        "name": node.name(),
+        "is_valid": layer.isValid(),
+        "is_shown": node.isVisible(),
+        "crs": layer.crs().authid(),
+        "renderer": layer.renderer().type() if layer.isValid() and layer.isSpatial() else None,
+        "legend": [line.data(Qt.DisplayRole) for line in model.layerLegendNodes(node)],
+        "columns": [field.displayName() for field in layer.fields()] if layer.type() == 0 else [],
+        "about": layer.abstract(),
+        "source": layer.source(),
+    })
+shown = [one.layer() for one in project.layerTreeRoot().findLayers() if one.isVisible() and one.layer().isSpatial()]
+errors = []
+extent = project.viewSettings().defaultViewExtent()
+bounds = [extent.xMinimum(), extent.yMinimum(), extent.xMaximum(), extent.yMaximum()]
+size = [900, round(900 * extent.height() / extent.width())]
+errors += draw(shown, project.crs().authid(), bounds, size, asked["whole"])
+for layer in shown:
+    if layer.type() == 1:
+        box = layer.extent()
+        bounds = [box.xMinimum(), box.yMinimum(), box.xMaximum(), box.yMaximum()]
+        errors += draw([layer], layer.crs().authid(), bounds, [layer.width(), layer.height()], asked["raster"])
+_, said = storage.readProjectStorageMetadata(address)
+answer({
+    "offered": offered,
+    "title": project.title(),
+    "crs": project.crs().authid(),
+    "saved_at": said.lastModified.toUTC().toString("yyyy-MM-ddTHH:mm:ss"),
+    "layers": layers,
+    "errors": errors,
+})
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class Opened:
@@ -153,3 +200,20 @@ def pictured(
     errors = asked(PICTURED, path=str(path), tables=list(tables), target=str(target), bounds=list(bounds), size=size)
     assert errors == []
     return target
+
+
+def project_opened(path: Path, name: str, folder: Path) -> dict[str, Any]:
+    """Open a project that is in a GeoPackage, from the file alone, as its browser does.
+
+    Args:
+        path: The GeoPackage.
+        name: Of the project.
+        folder: Where `whole.png` is drawn, what the project shows at first, and `raster.png`, the raster that is
+            switched on, a pixel for each cell.
+
+    Returns:
+        `offered` (names of the projects in the file), `title`, `crs`, `saved_at`, `errors`, and `layers` in order:
+        `group`, `name`, `is_valid`, `is_shown`, `crs`, `renderer`, `legend`, `columns`, `about`, `source`.
+    """
+    whole, raster = str(folder / "whole.png"), str(folder / "raster.png")
+    return asked(PROJECT, path=str(path), name=name, whole=whole, raster=raster)

@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from app.datasets.exports.excel import INPUTS, LAYERS, WORDS, table_sheet
-from app.datasets.exports.file_seal import GPKG_TABLE
+from app.datasets.exports.geopackage_names import PROOF
 from app.datasets.exports.geoparquet import MANIFEST, RELEASE, SAID, TABLES
 from tests.datasets.examples import a_key, example_contents
 from tests.datasets.proofs import faults, keys_of, sealed, verified
@@ -21,6 +21,7 @@ from tests.datasets.proofs import faults, keys_of, sealed, verified
 KEY = a_key()
 INPUT = "0194f0c0-0000-7000-8000-000000000001"
 RASTER, VECTOR = "90-flood-depth-100y-v1", "90-buildings-v2"
+PROJECT = "90-evacuation-1.2.0"
 Edit = Callable[[Path], None]
 
 
@@ -188,20 +189,32 @@ GPKG: Mapping[str, tuple[Edit, str]] = {
     "a figure of an area": (sql("UPDATE areas SET \"people_exposed.people\" = 1 WHERE code = '9001'"), "areas"),
     "a boundary": (sql("UPDATE areas SET geom = (SELECT geom FROM areas WHERE code = '9001')"), "areas"),
     "the manifest": (
-        sql(f"UPDATE {GPKG_TABLE} SET content = replace(content, '{HOME}', 'Stay.') WHERE part = 'manifest'"),
+        sql(f"UPDATE {PROOF} SET content = replace(content, '{HOME}', 'Stay.') WHERE part = 'manifest'"),
         "release"),
     "a manifest in another form": (
-        sql(f"UPDATE {GPKG_TABLE} SET content = ' ' || content WHERE part = 'manifest'"), "manifest"),
+        sql(f"UPDATE {PROOF} SET content = ' ' || content WHERE part = 'manifest'"), "manifest"),
     "the manifest's copy": (
         sql(f"UPDATE gpkg_metadata SET metadata = replace(metadata, '{HOME}', 'Stay.') WHERE id > 0"), "metadata"),
-    "no manifest": (sql(f"DELETE FROM {GPKG_TABLE} WHERE part = 'manifest'"), "manifest"),
+    "no manifest": (sql(f"DELETE FROM {PROOF} WHERE part = 'manifest'"), "manifest"),
     "two manifests": (
-        sql(f"INSERT INTO {GPKG_TABLE} (part, content) SELECT part, content FROM {GPKG_TABLE} WHERE part = 'manifest'"),
+        sql(f"INSERT INTO {PROOF} (part, content) SELECT part, content FROM {PROOF} WHERE part = 'manifest'"),
         "manifest"),
     "the release": (
-        sql(f"UPDATE {GPKG_TABLE} SET content = replace(content, '-11-24T07', '-11-23T07') WHERE part = 'release'"),
+        sql(f"UPDATE {PROOF} SET content = replace(content, '-11-24T07', '-11-23T07') WHERE part = 'release'"),
         "release"),
-    "no release": (sql(f"DELETE FROM {GPKG_TABLE} WHERE part = 'release'"), "release"),
+    "no release": (sql(f"DELETE FROM {PROOF} WHERE part = 'release'"), "release"),
+    "a project": (
+        sql(f"UPDATE qgis_projects SET content = '504b' || content WHERE name = '{PROJECT}'"), f"project:{PROJECT}"),
+    "when a project was saved": (
+        sql(f"UPDATE qgis_projects SET metadata = replace(metadata, '2026', '2025') WHERE name = '{PROJECT}-en'"),
+        f"project:{PROJECT}-en"),
+    "a project gone": (sql(f"DELETE FROM qgis_projects WHERE name = '{PROJECT}'"), f"project:{PROJECT}"),
+    "no projects": (sql("DROP TABLE qgis_projects"), f"project:{PROJECT}"),
+    "the seal of the projects": (
+        sql(f"UPDATE {PROOF} SET content = replace(content, 'projects-seal/1', 'projects-seal/2') "
+            "WHERE part = 'projects_seal'"), "projects"),
+    "no seal of the projects that can be read": (
+        sql(f"UPDATE {PROOF} SET content = '[' WHERE part = 'projects_seal'"), "projects"),
 }  # fmt: skip
 GEOJSON: Mapping[str, tuple[Edit, str]] = {
     "a figure": (in_json(lambda value: value["tables"][0]["rows"][0].__setitem__(4, 1)), "table:people_exposed"),
@@ -279,6 +292,8 @@ def test_an_edit_is_found_and_named(
     assert report.outcome == "not_proven"
     assert part in faults(report), faults(report)
     others = {"file", part, f"signature:{KEY.id}"}
+    if name == "no projects":
+        others.add(f"project:{PROJECT}-en")
     if part not in ("release", "manifest"):
         assert faults(report).keys() <= others
     said = next(one for one in report.parts if one.part == part)
@@ -316,3 +331,34 @@ def test_a_layer_that_somebody_added_is_told_and_proves_nothing(files: dict[str,
     report = verified(path, keys_of(KEY))
     assert report.outcome == "parts_proven"
     assert [part.part for part in report.parts if part.result == "extra"] == ["extra:our own notes"]
+
+
+def test_one_changed_byte_within_a_project_is_found_and_the_project_is_named(
+    files: dict[str, bytes], tmp_path: Path
+) -> None:
+    path = tmp_path / "advice.gpkg"
+    path.write_bytes(files["gpkg"])
+    with closing(sqlite3.connect(path)) as package:
+        (content,) = package.execute("SELECT content FROM qgis_projects WHERE name = ?", [PROJECT]).fetchone()
+    # the beginning of the content lies in one piece in the file
+    begin = files["gpkg"].index(content[:200].encode())
+    position = begin + 100
+    changed = b"0" if files["gpkg"][position : position + 1] != b"0" else b"1"
+    path.write_bytes(files["gpkg"][:position] + changed + files["gpkg"][position + 1 :])
+    report = verified(path, keys_of(KEY))
+    assert report.outcome == "not_proven"
+    assert faults(report) == {"file": "changed", f"project:{PROJECT}": "changed"}
+
+
+def test_a_project_of_somebodys_own_is_told_and_proves_nothing(files: dict[str, bytes], tmp_path: Path) -> None:
+    path = tmp_path / "advice.gpkg"
+    path.write_bytes(files["gpkg"])
+    sql("INSERT INTO qgis_projects SELECT 'our own', metadata, content FROM qgis_projects LIMIT 1")(path)
+    report = verified(path, keys_of(KEY))
+    assert report.outcome == "parts_proven"
+    results = {part.part: part.result for part in report.parts if part.part.startswith("project")}
+    assert results == {
+        f"project:{PROJECT}": "proven",
+        f"project:{PROJECT}-en": "proven",
+        "project:our own": "extra",
+    }

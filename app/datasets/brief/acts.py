@@ -6,18 +6,9 @@ from typing import Any
 from app.datasets.brief import words
 from app.datasets.brief.words import ERASED, both, time_words, word
 from app.datasets.contents import Contents
-from app.datasets.words import DATASET_ACT, DATASET_UNIT
+from app.datasets.words import DATASET_ACT, DATASET_UNIT, NOT_IN_FORCE
 
 _CHARACTERS_OF_VALUE = 32
-
-
-def state_after(acts: Sequence[Mapping[str, Any]]) -> str:
-    """The state that acts lead to, as far as a paper can tell: a review alone leaves a candidate."""
-    done = {act["act"] for act in acts}
-    for act, state in (("retract", "retracted"), ("deprecate", "deprecated"), ("release", "released")):
-        if act in done:
-            return state
-    return "candidate"
 
 
 def banners(state: str, acts: Sequence[Mapping[str, Any]], *, is_demo: bool) -> list[str]:
@@ -29,9 +20,9 @@ def banners(state: str, acts: Sequence[Mapping[str, Any]], *, is_demo: bool) -> 
 def _banner(state: str, acts: Sequence[Mapping[str, Any]]) -> str | None:
     if state == "retracted":
         reason = next((act["reason"] for act in reversed(acts) if act["act"] == "retract"), None) or ERASED
-        return f"เพิกถอนแล้ว ห้ามใช้ / RETRACTED, DO NOT USE: {reason}"
+        return f"{both(NOT_IN_FORCE[state])}: {reason}"
     if state == "deprecated":
-        return "มีรุ่นใหม่แทนแล้ว / REPLACED BY A LATER VERSION"
+        return both(NOT_IN_FORCE[state])
     return "รอพิจารณา ยังไม่เผยแพร่ / AWAITING REVIEW, NOT RELEASED" if state == "candidate" else None
 
 

@@ -6,12 +6,13 @@ from datetime import datetime
 from typing import Any
 
 from app.datasets.brief import words
-from app.datasets.brief.acts import banners, printed_acts, proof, state_after, urgency
+from app.datasets.brief.acts import banners, printed_acts, proof, urgency
 from app.datasets.brief.basis import printed_disputes, printed_inputs, printed_layers
 from app.datasets.brief.printed_map import printed_map
 from app.datasets.brief.tables import annex_tables, printed_tables
 from app.datasets.brief.words import NOT_STATED, both, time_words, word
 from app.datasets.contents import Contents
+from app.datasets.states import state_after
 from app.datasets.words import DATASET_STATE
 from app.dialogue.words import CONFIDENCE
 from app.record.canonical import canonical

@@ -19,13 +19,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from app.datasets.exports.geopackage_names import PROOF
 from app.record.canonical import canonical
 from app.record.keys import PublicKey, SigningKey, verifies
 
 SCHEMA = "sonthana.file-seal/1"
 MEMBER = "file_seal"
 """What the seal is called in JSON files, in Parquet's metadata and in the GeoPackage's table."""
-GPKG_TABLE = "sonthana_dataset"
 _FORM = re.compile(
     rb'\{"content_hash":"[0-9a-f]{64}","format":"[a-z.]{3,20}","key":"[0-9a-f]{16}",'
     rb'"schema":"sonthana\.file-seal/1","sha256":"[0-9a-f]{64}","value":"[A-Za-z0-9+/]{86}=="\}'
@@ -197,7 +197,7 @@ def _keep_place(path: Path, format: str) -> FoundSeal:
 
 def _in_table(path: Path, text: bytes) -> None:
     with closing(sqlite3.connect(path)) as package, package:
-        package.execute(f"INSERT INTO {GPKG_TABLE} (part, content) VALUES (?, ?)", [MEMBER, text.decode()])  # noqa: S608
+        package.execute(f"INSERT INTO {PROOF} (part, content) VALUES (?, ?)", [MEMBER, text.decode()])  # noqa: S608
 
 
 def _as_last_member(path: Path, text: bytes) -> None:

@@ -9,6 +9,7 @@ from app.datasets.exports.file_seal import seal_file
 from app.datasets.exports.geojson import write_geojson
 from app.datasets.exports.geopackage import write_geopackage
 from app.datasets.exports.geoparquet import write_geoparquet
+from app.datasets.exports.projects_seal import seal_projects
 from app.datasets.exports.provenance import write_provenance
 from app.record.keys import SigningKey
 
@@ -32,4 +33,6 @@ def write_sealed(contents: Contents, target: Path, ending: str, key: SigningKey)
         key: The service's.
     """
     WRITERS[ending](contents, target)
+    if ending == "gpkg":
+        seal_projects(target, content_hash=contents.content_hash, key=key)
     seal_file(target, format=ending, content_hash=contents.content_hash, key=key)

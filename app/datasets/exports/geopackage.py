@@ -12,6 +12,8 @@ import pyarrow as pa
 import shapely
 
 from app.datasets.contents import Contents, LayerPart
+from app.datasets.exports.geopackage_names import AREAS, INPUTS, TITLES
+from app.datasets.exports.geopackage_projects import projects_of
 from app.datasets.exports.geopackage_rasters import add_raster
 from app.datasets.exports.geopackage_tables import add_tables
 from app.datasets.exports.rows import (
@@ -24,21 +26,13 @@ from app.datasets.exports.rows import (
     stated_names,
 )
 from app.datasets.exports.shown_as import areas_style, inputs_style
+from spatial.exports.geopackage_styles import as_stored
 from spatial.exports.layer import Layer
 from spatial.exports.losses import LossCounter
-from spatial.exports.through_gdal import add_to_geopackage
+from spatial.exports.through_gdal import add_to_geopackage, stored_names
+from spatial.qgis.geopackage import embed_projects
 from spatial.styles.reading import read_style
 from spatial.styles.style import Style
-
-AREAS = "areas"
-INPUTS: Mapping[str, str] = {"Point": "inputs_points", "LineString": "inputs_lines", "Polygon": "inputs_polygons"}
-"""Tables of the inputs by the family of their geometry."""
-_TITLES: Mapping[str, Mapping[str, str]] = {
-    AREAS: {"th": "พื้นที่และตัวเลขสำคัญ", "en": "Areas with key figures"},
-    "inputs_points": {"th": "ข้อมูลจากหน่วยสนทนา (จุด)", "en": "Inputs (points)"},
-    "inputs_lines": {"th": "ข้อมูลจากหน่วยสนทนา (เส้น)", "en": "Inputs (lines)"},
-    "inputs_polygons": {"th": "ข้อมูลจากหน่วยสนทนา (พื้นที่)", "en": "Inputs (areas)"},
-}
 
 _STYLES: Mapping[str, Style] = {
     AREAS: areas_style(),
@@ -56,22 +50,25 @@ def write_geopackage(contents: Contents, target: Path) -> None:
         target: The file to be, in a folder where there is room for a raster beside it; it is not there yet.
     """
     losses = LossCounter()
+    styles = {AREAS: _STYLES[AREAS]}
     _write_areas(contents, target, losses)
-    _write_inputs(contents, target, losses)
+    styles |= {table: _STYLES[table] for table in _write_inputs(contents, target, losses)}
     for part in contents.layers:
+        style = read_style(part.style) if part.style else None
         if part.batches is not None and part.schema is not None:
-            layer = Layer(
-                part.schema,
-                part.stated["geometry_type"],
-                part.collection,
-                {**part.stated, "title": _own_title(part)},
-                read_style(part.style) if part.style else None,
-            )
+            stated = {**part.stated, "title": _own_title(part)}
+            layer = Layer(part.schema, part.stated["geometry_type"], part.collection, stated, style)
             add_to_geopackage(layer, part.batches(), target, losses)
+            style = as_stored(style, stored_names(layer)) if style else None
+        if style:
+            styles[part.collection] = style
     for part in contents.layers:
         if part.raster is not None:
             add_raster(part.raster, target, table=part.collection, title=_title(part), unit=part.stated.get("unit"))
     add_tables(contents, target)
+    # whole seconds are all that QGIS reads
+    saved_at = str(contents.release.statement["released_at"])[:19] if contents.release else ""
+    embed_projects(target, projects_of(contents, styles), saved_at=saved_at)
 
 
 def _own_title(part: LayerPart) -> dict[str, str]:
@@ -97,7 +94,9 @@ def _write_areas(contents: Contents, target: Path, losses: LossCounter) -> None:
     _write(AREAS, schema, rows, [area.geom_wkb for area in contents.areas], target, losses)
 
 
-def _write_inputs(contents: Contents, target: Path, losses: LossCounter) -> None:
+def _write_inputs(contents: Contents, target: Path, losses: LossCounter) -> Sequence[str]:
+    """The inputs by the family of their geometry; gives the tables that there are."""
+    written: list[str] = []
     names = stated_names([one.stated for one in contents.inputs])
     for family, table in INPUTS.items():
         chosen = [one for one in contents.inputs if family_of(one.stated["geometry"]) == family]
@@ -105,6 +104,8 @@ def _write_inputs(contents: Contents, target: Path, losses: LossCounter) -> None
             rows = [input_row(one, names) for one in chosen]
             shapes = [geometry_wkb(one.stated["geometry"]) for one in chosen]
             _write(table, input_schema(names), rows, shapes, target, losses)
+            written.append(table)
+    return written
 
 
 def family_of(geometry: Mapping[str, Any]) -> str:
@@ -123,7 +124,7 @@ def _write(
     schema = properties.insert(0, pa.field("fid", pa.int64())).append(pa.field("geom", pa.binary()))
     whole = [{"fid": i + 1, **row, "geom": shape} for i, (row, shape) in enumerate(zip(rows, shapes, strict=True))]
     batch = pa.RecordBatch.from_pylist(whole, schema)
-    layer = Layer(schema, _geometry_type(shapes), table, {"title": _TITLES[table]}, _STYLES[table])
+    layer = Layer(schema, _geometry_type(shapes), table, {"title": TITLES[table].as_dict()}, _STYLES[table])
 
     def batches() -> Iterator[pa.RecordBatch]:
         yield batch

@@ -13,15 +13,10 @@ from typing import Any
 import pyarrow as pa
 
 from app.datasets.contents import Cell, Contents, Table
-from app.datasets.exports.file_seal import GPKG_TABLE
+from app.datasets.exports.geopackage_names import COLUMNS, FIGURES, PROOF, TITLES, WORDS
 from app.datasets.exports.rows import cell_type, words_of
 from app.record.canonical import canonical
 
-WORDS = "dataset_words"
-COLUMNS = "dataset_columns"
-"""What the columns of all tables of figures mean."""
-FIGURES = "figures_"
-"""Begins the name of each table of figures."""
 METADATA_URI = "urn:sonthana:dataset:1"
 _SQL_TYPES: Mapping[pa.DataType, str] = {pa.string(): "TEXT", pa.int64(): "INTEGER", pa.float64(): "REAL"}
 _METADATA = """
@@ -53,16 +48,16 @@ def add_tables(contents: Contents, package: Path) -> None:
     with closing(sqlite3.connect(package, isolation_level=None)) as file:
         file.execute("BEGIN IMMEDIATE")
         words = [list(row) for row in words_of(contents.manifest)]
-        _add(file, WORDS, ("item", "th", "en"), ("TEXT",) * 3, words, "คำแนะนำ / Statement and advice")
+        _add(file, WORDS, ("item", "th", "en"), ("TEXT",) * 3, words, _title(WORDS))
         heads = [row for table in contents.tables for row in head_of(table.as_json())]
         types = ("TEXT",) * 5 + ("INTEGER",) + ("TEXT",) * 4
-        _add(file, COLUMNS, _COLUMN_NAMES, types, heads, "ความหมายของคอลัมน์ / What the columns mean")
+        _add(file, COLUMNS, _COLUMN_NAMES, types, heads, _title(COLUMNS))
         for table in contents.tables:
             _add_figures(file, table)
         parts: list[Sequence[Cell]] = [["manifest", contents.manifest_bytes.decode()]]
         if contents.release is not None:
             parts.append(["release", canonical(contents.release.as_json())])
-        _add(file, GPKG_TABLE, ("part", "content"), ("TEXT",) * 2, parts, "หลักฐาน / What proves this file")
+        _add(file, PROOF, ("part", "content"), ("TEXT",) * 2, parts, _title(PROOF))
         _add_metadata(file, contents.manifest_bytes.decode())
         file.execute("COMMIT")
 
@@ -86,6 +81,10 @@ def head_of(stated: Mapping[str, Any]) -> list[list[Cell]]:
         ]
         for column in stated["columns"]
     ]
+
+
+def _title(table: str) -> str:
+    return f"{TITLES[table].th} / {TITLES[table].en}"
 
 
 def _add_figures(file: sqlite3.Connection, table: Table) -> None:

@@ -29,6 +29,10 @@ class Carried:
     """Content hash by collection, of those that the file has."""
     layer_rows: list[Row] | None = None
     """What a list of layers says of each, where the file has one."""
+    projects: dict[str, str] | None = None
+    """SHA-256 of each QGIS project by its name (`exports.projects_seal`)."""
+    projects_seal: Any = None
+    """The seal over them."""
     extras: list[str] = field(default_factory=list[str])
     """What is in the file besides, by name."""
     broken: dict[str, str] = field(default_factory=dict[str, str])

@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from app.datasets.exports.file_seal import GPKG_TABLE
-from app.datasets.exports.geopackage import AREAS, INPUTS
-from app.datasets.exports.geopackage_tables import COLUMNS, FIGURES, METADATA_URI, WORDS
+from app.datasets.exports.geopackage_names import AREAS, COLUMNS, FIGURES, INPUTS, PROOF, WORDS
+from app.datasets.exports.geopackage_tables import METADATA_URI
+from app.datasets.exports.projects_seal import PART as PROJECTS_SEAL
+from app.datasets.exports.projects_seal import digests_of
 from app.datasets.exports.rows import TEXT, stated_from
 from app.datasets.offline.carried import Carried
 from app.datasets.offline.json_text import parse
@@ -18,13 +19,14 @@ from app.datasets.offline.layer_hashes import hash_of_coverage, hash_of_table
 from spatial.exports.names import table_name
 from spatial.incoming.geopackage import check_geopackage
 from spatial.incoming.limits import Limits
+from spatial.qgis.geopackage import TABLE as QGIS_PROJECTS
 
 _SECONDS = 120.0
 _MOST_ROWS = 1_000_000
 _ENVELOPES = (0, 32, 48, 48, 64)
 """Bytes of a geometry's envelope by its code."""
 _OF_THE_STANDARD = ("gpkg_", "sqlite_", "rtree_", "idx_")
-_OURS = frozenset({AREAS, *INPUTS.values(), WORDS, COLUMNS, GPKG_TABLE, "layer_styles"})
+_OURS = frozenset({AREAS, *INPUTS.values(), WORDS, COLUMNS, PROOF, "layer_styles", QGIS_PROJECTS})
 
 
 def read_geopackage(path: Path) -> Carried:
@@ -37,12 +39,13 @@ def read_geopackage(path: Path) -> Carried:
     carried = Carried("gpkg")
     with _opened(path) as file:
         names = {row[0] for row in file.execute("SELECT name FROM sqlite_master WHERE type IN ('table', 'view')")}
-        if GPKG_TABLE not in names:
+        if PROOF not in names:
             return carried
         with carried.reading("manifest"):
             carried.manifest = _one(file, "manifest")
         with carried.reading("release"):
             carried.release = parse(_one(file, "release"))
+        _read_projects(file, carried, names)
         try:
             manifest = parse(carried.manifest or "")
             layers, stated_tables = list(manifest["layers"]), list(manifest["tables"])
@@ -70,6 +73,16 @@ def read_geopackage(path: Path) -> Carried:
     return carried
 
 
+def _read_projects(file: sqlite3.Connection, carried: Carried, names: set[str]) -> None:
+    """The projects and their seal, where there are any: files made before have none."""
+    if QGIS_PROJECTS in names:
+        with carried.reading("projects"):
+            carried.projects = digests_of(file)
+    with carried.reading("projects_seal"):
+        is_there = file.execute(f"SELECT count(*) FROM {PROOF} WHERE part = ?", [PROJECTS_SEAL]).fetchone()[0]  # noqa: S608
+        carried.projects_seal = parse(_one(file, PROJECTS_SEAL)) if is_there else None
+
+
 def _read_layers(path: Path, carried: Carried, layers: Sequence[Mapping[str, Any]], names: set[str]) -> None:
     carried.layers = {}
     for layer in layers:
@@ -95,7 +108,7 @@ def _opened(path: Path) -> Generator[sqlite3.Connection]:
 
 
 def _one(file: sqlite3.Connection, part: str) -> str:
-    ((content,),) = file.execute(f"SELECT content FROM {GPKG_TABLE} WHERE part = ?", [part]).fetchmany(2)  # noqa: S608
+    ((content,),) = file.execute(f"SELECT content FROM {PROOF} WHERE part = ?", [part]).fetchmany(2)  # noqa: S608
     return str(content)
 
 

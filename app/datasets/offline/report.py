@@ -43,7 +43,7 @@ class Part:
 
     part: str
     """file, manifest, release, signature:KEY, checkpoint, words, table:NAME, input:ID, text:ID, areas,
-    layer:COLLECTION, layers (a list of them), metadata, acts, extra:NAME."""
+    layer:COLLECTION, layers (a list of them), metadata, project:NAME, projects (all of them), acts, extra:NAME."""
     result: str
     """proven, changed, missing, unreadable, unknown_key, not_carried, absent (words of an input, lawfully or not),
     extra (beside the dataset), unknown (nothing speaks for or against it)."""

@@ -21,6 +21,7 @@ from app.datasets.exports.file_seal import SealCheck, check_seal
 from app.datasets.offline.carried import Carried
 from app.datasets.offline.json_text import parse
 from app.datasets.offline.proving import PARTS_IN, prove_parts
+from app.datasets.offline.proving_projects import prove_projects
 from app.datasets.offline.proving_release import prove_release
 from app.datasets.offline.report import NOT_OURS, NOT_PROVEN, PARTS_PROVEN, PROVEN, FileReport, Part
 from app.record.canonical import canonical, sha256
@@ -90,6 +91,7 @@ def prove(report: FileReport, carried: Carried, seal: SealCheck, keys: Keys) -> 
     try:
         report.parts += prove_release(carried.release, manifest, content_hash, keys)
         report.parts += prove_parts(carried, manifest, is_whole=is_whole)
+        report.parts += prove_projects(carried, content_hash, keys, is_whole=is_whole)
     except (KeyError, TypeError, ValueError, AttributeError, RecursionError):
         report.parts.append(Part("manifest", "unreadable", _NO_MANIFEST))
         return report
