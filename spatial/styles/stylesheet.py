@@ -13,7 +13,8 @@ from spatial.styles.style import Language, Style
 
 PIXELS = 512
 """Of the world at zoom 0, as MapLibre counts."""
-_SCREEN_PX = 800
+_SCREEN_PX = 360
+"""That all of it is seen on a phone as well."""
 _DEEPEST = 16.0
 Bounds = tuple[float, float, float, float]
 
@@ -64,7 +65,7 @@ def _opening(bounds: Bounds) -> dict[str, Any]:
     west, south, east, north = bounds
     tall = _mercator_degrees(north) - _mercator_degrees(south)
     span = max(east - west, tall, 1e-9)
-    zoom = math.log2(360 / span * _SCREEN_PX / PIXELS) - 0.25
+    zoom = math.log2(360 / span * _SCREEN_PX / PIXELS)
     middle = [round((west + east) / 2, 6), round((south + north) / 2, 6)]
     return {"center": middle, "zoom": round(min(max(zoom, 0.0), _DEEPEST), 2)}
 

@@ -35,9 +35,9 @@ _SPRITE: dict[int | str, dict[str, Any]] = {
 _KNOWN = Depends(known_parameters("f", "lang"))
 
 
-async def styled_for(style: str, policy: PolicyDep, session: SessionDep) -> Styled:
-    """What has the style that the address names."""
-    return await find_styled(session, policy, style)
+async def styled_for(collection: str, policy: PolicyDep, session: SessionDep) -> Styled:
+    """What has the style that the address names: a style has the id of what it draws."""
+    return await find_styled(session, policy, collection)
 
 
 StyledDep = Annotated[Styled, Depends(styled_for)]
@@ -61,8 +61,8 @@ async def list_styles(
     return JSONResponse(content, headers=headers)
 
 
-@router.get("/styles/{style}", response_class=Response, responses=_FORMS)
-@router.head("/styles/{style}", include_in_schema=False)
+@router.get("/styles/{collection}", response_class=Response, responses=_FORMS)
+@router.head("/styles/{collection}", include_in_schema=False)
 async def read_style(
     styled: StyledDep, request: Request, _known: Known, session: SessionDep, language: LanguageDep
 ) -> Response:
@@ -72,7 +72,7 @@ async def read_style(
     headers = {
         "ETag": etag_of(f"{styled.identity}/{root}/{form}/{language}"),
         "Cache-Control": styled.cache_control,
-        "Vary": f"Accept, {VARY}",
+        "Vary": VARY,
         "Content-Language": language,
         "Content-Disposition": f'inline; filename="{styled.id}.{ENDINGS[form]}"',
     }
@@ -85,8 +85,8 @@ async def read_style(
     return Response(content, media_type=MEDIA_TYPES[form], headers=headers)
 
 
-@router.get("/styles/{style}/metadata", responses=_UNCHANGED)
-@router.head("/styles/{style}/metadata", include_in_schema=False)
+@router.get("/styles/{collection}/metadata", responses=_UNCHANGED)
+@router.head("/styles/{collection}/metadata", include_in_schema=False)
 async def read_metadata(styled: StyledDep, request: Request, _known: Known, language: LanguageDep) -> Response:
     """What a style is for: its forms, what it draws, its legend."""
     require_json(request)
@@ -100,8 +100,8 @@ async def read_metadata(styled: StyledDep, request: Request, _known: Known, lang
     )
 
 
-@router.get("/styles/{style}/{name}", response_class=Response, responses=_SPRITE)
-@router.head("/styles/{style}/{name}", include_in_schema=False)
+@router.get("/styles/{collection}/{name}", response_class=Response, responses=_SPRITE)
+@router.head("/styles/{collection}/{name}", include_in_schema=False)
 async def read_sprite(
     styled: StyledDep, name: str, request: Request, _known: Annotated[None, Depends(known_parameters())]
 ) -> Response:
@@ -122,8 +122,8 @@ async def read_sprite(
     return Response(picture(pixels, "png"), media_type="image/png", headers=headers)
 
 
-@router.get("/collections/{style}/styles", responses=_UNCHANGED)
-@router.head("/collections/{style}/styles", include_in_schema=False)
+@router.get("/collections/{collection}/styles", responses=_UNCHANGED)
+@router.head("/collections/{collection}/styles", include_in_schema=False)
 async def list_styles_of_collection(
     styled: StyledDep, request: Request, _known: Known, language: LanguageDep
 ) -> Response:
