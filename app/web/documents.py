@@ -32,6 +32,7 @@ TITLES: Mapping[str, Text] = {
     "methods/datums": Text("พื้นหลักฐาน: WGS 84 และ Indian 1975", "Datums: WGS 84 and Indian 1975"),
     "methods/depth-classes": Text("ราสเตอร์ความลึกและการจำแนก", "Depth rasters and depth classes"),
     "methods/map-styles": Text("รูปแบบสัญลักษณ์บนแผนที่", "Styles of layers on the map"),
+    "methods/tiles": Text("ไทล์เวกเตอร์: อะไรแสดง อะไรถูกย่อ", "Vector tiles: what is drawn, and what is thinned"),
     "methods/content-hash": Text("รหัสเนื้อหาของชั้นข้อมูล", "The content hash of a version"),
     "methods/routing": Text("ข้อมูลใดขึ้นฟีดใด", "Which inputs reach which stream"),
 }
