@@ -43,6 +43,7 @@ from app.ogc.rasters.express import RasterExpress
 from app.ogc.vector_tiles.express import TileExpress
 from app.record.keys import load_public_keys
 from app.web import routes as web
+from app.web.ogc import routes as map_pages
 
 logger = logging.getLogger(__name__)
 
@@ -87,6 +88,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.add_middleware(TileExpress)
     app.add_middleware(RequestFrame)
     problems.install(app)
+    # at the same addresses as the maps, for whoever would rather have a page: so they come first
+    app.include_router(map_pages.router, include_in_schema=False)
     for module in (
         accounts,
         people,

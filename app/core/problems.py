@@ -16,6 +16,7 @@ from starlette.exceptions import HTTPException
 from app.core import errors
 from app.core.body import validation_fault
 from app.core.errors import SonthanaError
+from app.core.negotiation import prefers_page
 from app.core.text import Language, Text, language_of
 
 logger = logging.getLogger(__name__)
@@ -160,4 +161,6 @@ def _is_stranger(request: Request) -> bool:
 
 def _wants_page(request: Request) -> bool:
     path = request.url.path
-    return not path.startswith(("/api/", "/ogc", "/rasters")) and "text/html" in request.headers.get("accept", "")
+    if path.startswith(("/ogc", "/rasters")):
+        return prefers_page(request)
+    return not path.startswith("/api/") and "text/html" in request.headers.get("accept", "")

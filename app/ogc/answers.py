@@ -9,7 +9,8 @@ from fastapi.responses import JSONResponse
 from app.core.caching import etag_of
 from app.core.text import Language, language_of
 
-VARY = "Accept-Language, Authorization, Cookie"
+VARY = "Accept, Accept-Language, Authorization, Cookie"
+"""By Accept, since a page may stand at the same address."""
 
 
 def answer_in_words(

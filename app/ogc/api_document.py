@@ -13,6 +13,8 @@ from app.ogc.parameters import DEFAULT_LIMIT, FILTER_LANGUAGES, ITEMS_QUERY, MOS
 DOCUMENT_TYPE = "application/vnd.oai.openapi+json;version=3.0"
 
 _TEXT = {"type": "string"}
+_PAGE = {"text/html": {"schema": _TEXT}}
+"""For people, at the same address."""
 
 
 def _query(name: str, schema: dict[str, Any], description: str) -> dict[str, Any]:
@@ -45,7 +47,7 @@ PARAMETERS: dict[str, dict[str, Any]] = {
     "after": _query("after", _TEXT, "Where the page before ended; from its link `next`"),
     "count": _query("count", {"type": "string", "enum": ["exact"]}, "Count what matches, whatever it costs"),
     "as-of": AS_OF_DESCRIPTION,
-    "f": _query("f", {"type": "string", "enum": ["json", "csv", "fgb"]}, "Form of the answer"),
+    "f": _query("f", {"type": "string", "enum": ["json", "csv", "fgb", "html"]}, "Form of the answer"),
     "collectionId": {"name": "collectionId", "in": "path", "required": True, "schema": _TEXT},
     "featureId": {"name": "featureId", "in": "path", "required": True, "schema": _TEXT},
 }
@@ -95,7 +97,7 @@ def _get(summary: str, operation: str, parameters: tuple[str, ...], media_type: 
             "operationId": operation,
             "parameters": [{"$ref": f"#/components/parameters/{name}"} for name in parameters],
             "responses": {
-                "200": {"description": summary, "content": {media_type: {"schema": {"type": "object"}}}},
+                "200": {"description": summary, "content": {media_type: {"schema": {"type": "object"}}, **_PAGE}},
                 "400": {"description": "A parameter is wrong"} | problem,
                 "401": {"description": "Sign in"} | problem,
                 "404": {"description": "Not there for whoever asks"} | problem,

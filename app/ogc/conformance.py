@@ -8,10 +8,14 @@ _STYLES = "http://www.opengis.net/spec/ogcapi-styles-1/0.0/conf"
 _COMMON = "http://www.opengis.net/spec/ogcapi-common"
 CONFORMS_TO: tuple[str, ...] = (
     f"{_COMMON}-1/1.0/conf/core",
+    f"{_COMMON}-1/1.0/conf/json",
+    f"{_COMMON}-1/1.0/conf/html",
+    f"{_COMMON}-1/1.0/conf/landing-page",
     f"{_COMMON}-2/1.0/conf/collections",
     f"{_FEATURES}-1/1.0/conf/core",
     f"{_FEATURES}-1/1.0/conf/oas30",
     f"{_FEATURES}-1/1.0/conf/geojson",
+    f"{_FEATURES}-1/1.0/conf/html",
     f"{_FEATURES}-2/1.0/conf/crs",
     f"{_FEATURES}-3/1.0/conf/filter",
     f"{_FEATURES}-3/1.0/conf/features-filter",

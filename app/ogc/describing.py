@@ -11,7 +11,7 @@ from app.accounts.dependencies import PolicyDep
 from app.core.database import SessionDep
 from app.core.parameters import known_parameters
 from app.core.text import Language, language_of
-from app.ogc.addresses import STYLES_REL, link, root_of, with_query
+from app.ogc.addresses import STYLES_REL, link, page_link, root_of, with_query
 from app.ogc.answers import VARY, answer_in_words
 from app.ogc.as_of import AS_OF, parse_as_of, written
 from app.ogc.as_of import DESCRIPTION as AS_OF_PARAMETER
@@ -35,7 +35,7 @@ async def list_collections(request: Request, policy: PolicyDep, session: Session
     found = await all_collections(session, policy)
     root = root_of(request)
     content = {
-        "links": [link(f"{root}/collections", "self", "application/json")],
+        "links": [link(f"{root}/collections", "self", "application/json"), page_link(f"{root}/collections")],
         "crs": list(KNOWN),
         "collections": [described(one, root, language) for one in found],
     }
@@ -84,6 +84,7 @@ def described(collection: Collection, root: str, language: Language) -> dict[str
 
     links = [
         link(with_query(here, as_of), "self", "application/json"),
+        page_link(here, as_of),
         items(MEDIA_TYPES["json"], "ข้อมูลเป็น GeoJSON" if is_thai else "Features as GeoJSON"),
         items(MEDIA_TYPES["fgb"], "FlatGeobuf", "fgb"),
         items("text/csv", "CSV", "csv"),

@@ -19,6 +19,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from app.accounts.dependencies import presented_digest
 from app.core.database import Database
 from app.core.errors import SonthanaError
+from app.core.negotiation import prefers_page
 from app.ogc.as_of import AS_OF
 from app.ogc.catalogue import find_collection
 from app.ogc.collection import Collection, parts_of
@@ -55,7 +56,7 @@ class Express:
 
     async def _answer(self, request: Request, collection_id: str) -> Response | None:
         """The page; None where the ordinary way has to answer."""
-        if not is_plain(request, _KNOWN) or "count" in request.query_params:
+        if not is_plain(request, _KNOWN) or "count" in request.query_params or prefers_page(request):
             return None
         digest = presented_digest(request)
         if digest is None and "authorization" in request.headers:

@@ -14,7 +14,8 @@ from app.core.caching import etag_of
 from app.core.database import SessionDep
 from app.core.errors import NotFound
 from app.core.parameters import known_parameters
-from app.ogc.addresses import link, root_of, with_query
+from app.ogc.addresses import link, page_link, root_of, with_query
+from app.ogc.api_document import PARAMETERS
 from app.ogc.as_of import AS_OF, parse_as_of, written
 from app.ogc.catalogue import find_collection
 from app.ogc.collection import Collection
@@ -33,7 +34,12 @@ GEOJSON: dict[int | str, dict[str, Any]] = {
 }
 
 
-@router.get("", response_class=Response, responses=GEOJSON)
+@router.get(
+    "",
+    response_class=Response,
+    responses=GEOJSON,
+    openapi_extra={"parameters": [PARAMETERS[name] for name in ITEMS_QUERY]},
+)
 @router.head("", include_in_schema=False)
 async def read_items(
     collection: str,
@@ -68,7 +74,12 @@ async def read_items(
     return Response(content, media_type=MEDIA_TYPES[form], headers=headers)
 
 
-@router.get("/{feature_id}", response_class=Response, responses=GEOJSON)
+@router.get(
+    "/{feature_id}",
+    response_class=Response,
+    responses=GEOJSON,
+    openapi_extra={"parameters": [PARAMETERS["crs"], PARAMETERS[AS_OF]]},
+)
 @router.head("/{feature_id}", include_in_schema=False)
 async def read_item(
     collection: str,
@@ -92,6 +103,7 @@ async def read_item(
     here = f"{root_of(request)}/collections/{found.id}"
     links = [
         link(with_query(f"{here}/items/{feature_id}", _as_of(found)), "self", MEDIA_TYPES["json"]),
+        page_link(f"{here}/items/{feature_id}", _as_of(found)),
         link(with_query(here, _as_of(found)), "collection", "application/json", found.title.en),
     ]
     text: str = rows[0][0]
@@ -172,6 +184,7 @@ def collection_json(
             for form in FORMS
             if form != "json"
         ),
+        page_link(f"{here}/items", said),
         link(with_query(here, _as_of(collection)), "collection", "application/json"),
     ]
     if following is not None:

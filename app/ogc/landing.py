@@ -7,7 +7,7 @@ from fastapi.responses import JSONResponse
 
 from app.core.parameters import known_parameters
 from app.core.text import Text, language_of
-from app.ogc.addresses import STYLES_REL, link, root_of
+from app.ogc.addresses import STYLES_REL, link, page_link, root_of
 from app.ogc.api_document import DOCUMENT_TYPE, api_document
 from app.ogc.conformance import CONFORMS_TO
 
@@ -18,7 +18,7 @@ DESCRIPTION = Text(
     "ชั้นข้อมูลและข้อมูลจากหน่วยสนทนา เปิดได้ใน QGIS, ogr2ogr และโปรแกรมอื่นตามมาตรฐาน OGC API",
     "Layers and inputs of the dialogue units, for QGIS, ogr2ogr and whatever else speaks OGC APIs.",
 )
-HEADERS = {"Cache-Control": "public, max-age=300", "Vary": "Accept-Language"}
+HEADERS = {"Cache-Control": "public, max-age=300", "Vary": "Accept, Accept-Language"}
 
 
 @router.get("", dependencies=[Depends(known_parameters("f"))])
@@ -32,6 +32,7 @@ async def landing_page(request: Request) -> Response:
         "description": DESCRIPTION.to(language),
         "links": [
             link(root, "self", "application/json"),
+            page_link(root),
             link(f"{root}/api", "service-desc", DOCUMENT_TYPE, "OpenAPI"),
             link(f"{root.removesuffix('/ogc')}/docs/ogc", "service-doc", "text/html", "คู่มือ / Guide"),
             link(f"{root}/conformance", "conformance", "application/json"),

@@ -13,6 +13,7 @@ from fastapi import Request
 
 from app.core.body import Fault
 from app.core.errors import InvalidParameter
+from app.core.negotiation import FORM, weight_of
 from app.core.parameters import bad_parameter
 from app.core.time import BANGKOK, christian_era_text, in_utc
 from app.ogc.crs import Crs, parse_crs
@@ -229,7 +230,7 @@ def parse_form(request: Request, allowed: tuple[Form, ...]) -> Form:
     if said is not None:
         form = _FORMS.get(said)
         if form is None or form not in allowed:
-            words = ", ".join(allowed)
+            words = ", ".join((*allowed, FORM))
             raise bad_parameter("f", "unknown_choice", f"ใช้ได้: {words}", f"use any of {words}")
         return form
     weights: list[tuple[float, int, Form]] = []
@@ -239,15 +240,3 @@ def parse_form(request: Request, allowed: tuple[Form, ...]) -> Form:
         if form is not None and form in allowed:
             weights.append((-weight_of(rest), place, form))
     return min(weights)[2] if weights else "json"
-
-
-def weight_of(parameters: str) -> float:
-    """The weight in what stands behind a media type of an Accept header (`q=0.8`); 1 where none is said."""
-    for one in parameters.split(";"):
-        name, _, value = one.strip().partition("=")
-        if name == "q":
-            try:
-                return float(value)
-            except ValueError:
-                return 0.0
-    return 1.0

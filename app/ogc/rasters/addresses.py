@@ -3,8 +3,8 @@
 from fastapi import Request
 
 from app.core.addresses import service_root
+from app.core.negotiation import weight_of
 from app.core.parameters import bad_parameter
-from app.ogc.parameters import weight_of
 from app.ogc.tiles import place_of
 from spatial.rasters.tile import Form, Tile
 

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends, Request, Response
 from app.core.addresses import service_root
 from app.core.parameters import known_parameters
 from app.core.text import Language
-from app.ogc.addresses import link
+from app.ogc.addresses import link, page_link
 from app.ogc.rasters.addresses import MEDIA_TYPES, address_of
 from app.ogc.rasters.finding import RasterDep
 from app.ogc.rasters.raster import Raster
@@ -33,6 +33,7 @@ def described(request: Request, raster: Raster, language: Language) -> dict[str,
     is_thai = language == "th"
     links = [
         link(here, "self", JSON),
+        page_link(here),
         link(f"{here}/tilejson.json", "describedby", JSON, "TileJSON"),
         link(tile_template(request, raster.id), "item", MEDIA_TYPES["png"]) | {"templated": True},
         link(f"{here}/point?lon={{lon}}&lat={{lat}}", "related", JSON, "ค่า ณ จุดหนึ่ง" if is_thai else "Value at a point")

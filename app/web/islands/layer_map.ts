@@ -19,7 +19,7 @@ const MARK_RATIO = 2;
 const PICK_PX = 8;
 const CHOSEN_COLOUR = "#b35900";
 /** Areas lie below boundaries and names, lines below names, so that both stay readable. */
-const BELOW: Partial<Record<LayerSpecification["type"], string>> = { raster: "subdistrict-line", fill: "subdistrict-line", line: "context-name" };
+export const BELOW: Partial<Record<LayerSpecification["type"], string>> = { raster: "subdistrict-line", fill: "subdistrict-line", line: "context-name" };
 const CENTRE_PX = 40;
 const TILE_ZOOM = 14;
 
@@ -33,6 +33,14 @@ async function drawMark(svg: string): Promise<ImageData | null> {
   const pen = canvas.getContext("2d");
   pen?.drawImage(image, 0, 0, canvas.width, canvas.height);
   return pen?.getImageData(0, 0, canvas.width, canvas.height) ?? null;
+}
+
+/** Gives the map the images that a style's marks ask for. */
+export async function addMarks(map: Map, marks: Record<string, string>): Promise<void> {
+  for (const [name, svg] of Object.entries(marks)) {
+    const image = await drawMark(svg);
+    if (image) map.addImage(name, image, { pixelRatio: MARK_RATIO });
+  }
 }
 
 /** A filter for one feature, or for none: numbers of features begin with 1. */
@@ -54,10 +62,7 @@ export class LayerOnMap {
 
   async add(notice: MapNotice, words = t("ชั้นข้อมูลนี้", "this layer")): Promise<void> {
     const { map, drawing } = this;
-    for (const [name, svg] of Object.entries(drawing.marks)) {
-      const image = await drawMark(svg);
-      if (image) map.addImage(name, image, { pixelRatio: MARK_RATIO });
-    }
+    await addMarks(map, drawing.marks);
     this.addSourceAndLayers();
     if (this.isAlone) this.lookAtAll(false);
     watchSource(map, notice, {
@@ -179,7 +184,9 @@ export class LayerOnMap {
     const exact = this.map.queryRenderedFeatures([x, y], { layers });
     const found = exact.length ? exact : this.map.queryRenderedFeatures(box, { layers });
     const seen = new Set<unknown>();
-    return found.filter((feature) => !seen.has(feature.id) && seen.add(feature.id));
+    // inputs, whose ids are no numbers, have them among their properties
+    const idOf = (feature: MapGeoJSONFeature): unknown => feature.id ?? (feature.properties["id"] as unknown);
+    return found.filter((feature) => !seen.has(idOf(feature)) && seen.add(idOf(feature)));
   }
 
   /** Calls back on clicks and shows the hand over features. */
