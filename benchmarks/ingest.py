@@ -99,12 +99,12 @@ class _Peak(threading.Thread):
         self.megabytes = 0.0
 
     def run(self) -> None:
-        while (own := _resident_mb(self._pid)) > 0:
-            self.megabytes = max(self.megabytes, own + sum(map(_resident_mb, descendants(self._pid))))
+        while (own := resident_mb(self._pid)) > 0:
+            self.megabytes = max(self.megabytes, own + sum(map(resident_mb, descendants(self._pid))))
             time.sleep(0.02)
 
 
-def _resident_mb(pid: int) -> float:
+def resident_mb(pid: int) -> float:
     """Proportional memory of a process: what it shares with others counts by its share; 0 once it is gone."""
     try:
         lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
