@@ -50,19 +50,19 @@ def measure(service: PrivateService, *, runs: int = 5) -> float:
     path = service.state / "polygons.gpkg"
     make_polygons(path, FEATURES)
     for slug, visibility in (("public", "public"), ("restricted", "province")):
-        _load(service, path, slug, visibility)
+        load(service, path, slug, visibility)
     token = service.token("gis@songkhla.demo", "read")
     table, statement = asyncio.run(_statement(service))
     print(f"{FEATURES:,} polygons, 6 attributes; limit={LIMIT}, boxes at random; requests a second")
     ratios: list[float] = []
     with ExitStack() as stack:
         bare = stack.enter_context(_bare(service, statement))
-        tipg = stack.enter_context(_tipg(service, table))
+        peer_port = stack.enter_context(tipg(service, table))
         sides: Sequence[tuple[str, int, str, str | None]] = (
             ("Sonthana, public", service.port, "/ogc/collections/90-public/items", None),
             ("Sonthana, restricted", service.port, "/ogc/collections/90-restricted/items", token),
             ("bare ASGI, the same statement", bare, "/", None),
-            ("tipg", tipg, f"/collections/features.{table}/items", None),
+            ("tipg", peer_port, f"/collections/features.{table}/items", None),
         )
         files = [_paths(service.state / f"paths-{number}", side[2]) for number, side in enumerate(sides)]
         for connections in CONNECTIONS:
@@ -83,7 +83,8 @@ def measure(service: PrivateService, *, runs: int = 5) -> float:
     return min(ratios)
 
 
-def _load(service: PrivateService, path: Path, slug: str, visibility: str) -> None:
+def load(service: PrivateService, path: Path, slug: str, visibility: str) -> None:
+    """Load and publish a file as a layer."""
     metadata = {
         "slug": slug, "title": {"th": slug, "en": slug}, "kind": "exposure", "source": "made for the benchmark",
         "licence": "CC0-1.0", "visibility": visibility, "publish": True,
@@ -133,26 +134,28 @@ def _fetch(port: int, connections: int, file: Path, token: str | None) -> float:
 def _bare(service: PrivateService, statement: str) -> Generator[int]:
     file = service.state / "statement.sql"
     file.write_text(statement)
-    environment = {"DATABASE_URL": _reader(service, "bare"), "STATEMENT": str(file)}
-    with _serving([sys.executable], "benchmarks.bare_items:app", environment, "/?limit=1&bbox=100,6,101,7") as port:
+    environment = {"DATABASE_URL": reader_address(service, "bare"), "STATEMENT": str(file)}
+    with serving([sys.executable], "benchmarks.bare_items:app", environment, "/?limit=1&bbox=100,6,101,7") as port:
         yield port
 
 
 @contextmanager
-def _tipg(service: PrivateService, table: str) -> Generator[int]:
+def tipg(service: PrivateService, table: str) -> Generator[int]:
+    """The peer, from PyPI in an environment of its own, over the same table; its port."""
     place = service.state / "tipg"
     uv = CHECKOUT / ".state" / "uv" / "bin" / "uv"
     subprocess.run([uv, "venv", "-q", "--python", sys.executable, place], check=True)
     python = place / "bin" / "python"
     subprocess.run([uv, "pip", "install", "-q", "--python", python, PEER, "uvicorn", "uvloop", "httptools"], check=True)
     environment = {
-        "DATABASE_URL": _with_host(_reader(service, "tipg")),
+        "DATABASE_URL": _with_host(reader_address(service, "tipg")),
+        "TIPG_MAX_FEATURES_PER_TILE": "50000",
         "TIPG_DB_SCHEMAS": '["features"]',
         "TIPG_DB_EXCLUDE_FUNCTION_SCHEMAS": '["public"]',
         "DB_MIN_CONN_SIZE": "8",
         "DB_MAX_CONN_SIZE": "8",
     }
-    with _serving([str(python)], "tipg.main:app", environment, f"/collections/features.{table}/items?limit=1") as port:
+    with serving([str(python)], "tipg.main:app", environment, f"/collections/features.{table}/items?limit=1") as port:
         yield port
 
 
@@ -163,7 +166,7 @@ def _with_host(url: str) -> str:
     return f"postgresql://{said['user']}:{said['password']}@{host}:{said.get('port', 5432)}/{said['dbname']}"
 
 
-def _reader(service: PrivateService, name: str) -> str:
+def reader_address(service: PrivateService, name: str) -> str:
     """The database's address for a role that reads features alone, planned for as the service is."""
     password = secrets.token_hex(16)
     with psycopg.connect(service.urls.admin, autocommit=True) as connection:
@@ -180,7 +183,7 @@ def _reader(service: PrivateService, name: str) -> str:
 
 
 @contextmanager
-def _serving(python: Sequence[str], app: str, environment: Mapping[str, str], probe: str) -> Generator[int]:
+def serving(python: Sequence[str], app: str, environment: Mapping[str, str], probe: str) -> Generator[int]:
     """An ASGI app in a process of its own; its port."""
     port = free_port()
     said = ("--port", str(port), "--log-level", "warning", "--loop", "uvloop", "--http", "httptools")
