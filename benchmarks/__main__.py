@@ -1,10 +1,10 @@
-"""All benchmarks, or those named: python -m benchmarks [submissions] [live] [pages] [ingest] [maps] [zonal]."""
+"""All benchmarks, or those named: python -m benchmarks [submissions] [live] [pages] [ingest] [maps] [tiles] [zonal]."""
 
 import argparse
 import tempfile
 from pathlib import Path
 
-from benchmarks import ingest, live, maps, pages, submissions, zonal
+from benchmarks import ingest, live, map_tiles, maps, pages, submissions, zonal
 from benchmarks.environment import database, machine
 from tests.acceptance.faults_service import PrivateService
 
@@ -14,6 +14,7 @@ OF_A_SERVICE = {
     "pages": pages.measure,
     "ingest": ingest.measure,
     "maps": maps.measure,
+    "tiles": map_tiles.measure,
 }
 ALONE = {"zonal": zonal.measure}
 """Those that need no service, but a folder: none is started that would take its share of the machine."""
