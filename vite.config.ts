@@ -72,6 +72,7 @@ export default defineConfig({
         dataset_job: `${islands}/dataset_job.ts`,
         dataset_differences: `${islands}/dataset_differences.ts`,
         qgis: `${islands}/qgis_page.ts`,
+        changes: `${islands}/changes_page.ts`,
         copying: `${islands}/copying.ts`,
         map_features: `${islands}/map_features.ts`,
         map_tiles: `${islands}/map_tiles.ts`,

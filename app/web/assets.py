@@ -28,6 +28,7 @@ SOURCES = {
     "dataset_job": "app/web/islands/dataset_job.ts",
     "dataset_differences": "app/web/islands/dataset_differences.ts",
     "qgis": "app/web/islands/qgis_page.ts",
+    "changes": "app/web/islands/changes_page.ts",
     "copying": "app/web/islands/copying.ts",
     "map_features": "app/web/islands/map_features.ts",
     "map_tiles": "app/web/islands/map_tiles.ts",

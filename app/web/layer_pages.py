@@ -17,6 +17,7 @@ from app.layers.answers import layer_read, sees_exact, version_read
 from app.layers.models import Layer
 from app.layers.schemas import UNITS
 from app.web import layer_words, queries
+from app.web.change_pages import edits_line
 from app.web.dataset_uses import uses_of
 from app.web.layer_drawing import legend_of, map_layers
 from app.web.layer_visit import LayerVisit, LayerVisitDep, at_home
@@ -31,6 +32,7 @@ DONE: Mapping[str, Text] = {
     "publish": Text("บันทึกแล้ว: เผยแพร่", "Recorded: published."),
     "deprecate": Text("บันทึกแล้ว: เลิกใช้", "Recorded: deprecated."),
     "retract": Text("บันทึกแล้ว: เพิกถอน", "Recorded: retracted."),
+    "returned": Text("บันทึกแล้ว: ส่งข้อเสนอกลับพร้อมเหตุผล", "Recorded: the proposal is returned with the reason."),
     "sharing": Text("บันทึกแล้ว: ผู้ที่เห็นชั้นข้อมูลนี้", "Recorded: who sees this layer."),
 }
 
@@ -166,6 +168,7 @@ async def show_layer(
         ],
         names=await queries.people_names(visit.session, ids=loaders),
         legend=legend_of(read, language),
+        edits=await edits_line(visit.session, visit.policy, layer) if read["current"] is not None else None,
         findings=sorted_findings(shown["findings"]),
         provinces={found.code: Text(found.name_th, found.name_en) for found in provinces if found.code != visit.code},
         dataset_uses=await uses_of(

@@ -4,6 +4,8 @@ from fastapi import APIRouter, FastAPI
 
 from app.web import (
     area_pages,
+    change_actions,
+    change_pages,
     dataset_actions,
     dataset_assembly,
     dataset_differences,
@@ -31,6 +33,8 @@ router.include_router(form_pages.router)
 router.include_router(input_pages.router)
 router.include_router(layer_pages.router)
 router.include_router(layer_actions.router)
+router.include_router(change_pages.router)
+router.include_router(change_actions.router)
 router.include_router(qgis_pages.router)
 router.include_router(job_pages.router)
 router.include_router(dataset_differences.router)
