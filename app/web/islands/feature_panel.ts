@@ -15,8 +15,8 @@ function shown(value: unknown): string {
   return String(value);
 }
 
-function table(feature: MapGeoJSONFeature): HTMLElement {
-  const rows = Object.entries(feature.properties).map(([name, value]) => {
+function table(attributes: Record<string, unknown>): HTMLElement {
+  const rows = Object.entries(attributes).map(([name, value]) => {
     const text = shown(value);
     return make(
       "tr",
@@ -32,6 +32,7 @@ function table(feature: MapGeoJSONFeature): HTMLElement {
 export function showFeatures(
   features: MapGeoJSONFeature[],
   onChoose: (feature: MapGeoJSONFeature | null) => void,
+  attributesOf: (feature: MapGeoJSONFeature) => Promise<Record<string, unknown>> = (chosen) => Promise.resolve(chosen.properties),
   index = 0,
 ): void {
   const feature = features[index];
@@ -44,22 +45,33 @@ export function showFeatures(
   }
   const close = make("button", { type: "button", class: "button button-quiet" }, t("ปิด", "Close"));
   close.addEventListener("click", () => {
-    showFeatures([], onChoose);
+    showFeatures([], onChoose, attributesOf);
     find("#feature-centre").focus();
   });
   const next = make("button", { type: "button", class: "button" }, t("ถัดไป", "Next"));
   next.addEventListener("click", () => {
-    showFeatures(features, onChoose, (index + 1) % features.length);
+    showFeatures(features, onChoose, attributesOf, (index + 1) % features.length);
     panel.querySelector<HTMLElement>("button")?.focus();
   });
   const place = features.length > 1 ? t(` (${index + 1} จาก ${features.length})`, ` (${index + 1} of ${features.length})`) : "";
+  const attributes = make("div", { class: "table-scroll", tabindex: "0", role: "region", "aria-label": t("ข้อมูลของรายการ", "Attributes") }, table(feature.properties));
+  void fillIn(attributes, attributesOf(feature));
   panel.replaceChildren(
     make("p", { class: "feature-head" }, make("strong", {}, `${t("รายการที่", "Feature")} ${feature.id ?? ""}${place}`)),
     make("p", { class: "button-row" }, features.length > 1 && next, close),
-    make("div", { class: "table-scroll", tabindex: "0", role: "region", "aria-label": t("ข้อมูลของรายการ", "Attributes") }, table(feature)),
+    attributes,
   );
   panel.scrollTop = 0;
   if (matchMedia("(max-width: 59.99rem)").matches) panel.scrollIntoView({ block: "nearest" });
+}
+
+/** Shows all attributes as soon as they are there; what the tile had stays where they cannot be had. */
+async function fillIn(shownIn: HTMLElement, all: Promise<Record<string, unknown>>): Promise<void> {
+  try {
+    shownIn.replaceChildren(table(await all));
+  } catch {
+    shownIn.append(make("p", { class: "hint" }, t("ดึงข้อมูลทั้งหมดไม่ได้ ซูมเข้าไปหรือเลือกใหม่เพื่อลองอีกครั้ง", "Not all attributes could be fetched: zoom in, or choose it again.")));
+  }
 }
 
 export function sayNothingThere(): void {

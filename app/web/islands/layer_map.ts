@@ -1,6 +1,7 @@
 /* A version of a layer on the map: tiles or a picture, in the style that the server made of the layer's own. */
 
 import type { ImageSource, LayerSpecification, Map, MapGeoJSONFeature, PointLike } from "maplibre-gl";
+import { getJson } from "./api.ts";
 import { t } from "./language.ts";
 import type { MapNotice, Telling } from "./map_notice.ts";
 import { watchSource } from "./map_watch.ts";
@@ -21,6 +22,7 @@ const CHOSEN_COLOUR = "#b35900";
 /** Areas lie below boundaries and names, lines below names, so that both stay readable. */
 export const BELOW: Partial<Record<LayerSpecification["type"], string>> = { raster: "subdistrict-line", fill: "subdistrict-line", line: "context-name" };
 const CENTRE_PX = 40;
+/** From this zoom on tiles have every feature with all its attributes. */
 const TILE_ZOOM = 14;
 
 /** A mark as an image for the map, sharp on fine screens. */
@@ -187,6 +189,13 @@ export class LayerOnMap {
     // inputs, whose ids are no numbers, have them among their properties
     const idOf = (feature: MapGeoJSONFeature): unknown => feature.id ?? (feature.properties["id"] as unknown);
     return found.filter((feature) => !seen.has(idOf(feature)) && seen.add(idOf(feature)));
+  }
+
+  /** All attributes of a feature: tiles from far away may have only the one that the style reads. Throws where they cannot be had. */
+  async attributesOf(feature: MapGeoJSONFeature): Promise<Record<string, unknown>> {
+    if (feature.id === undefined || this.map.getZoom() >= TILE_ZOOM) return feature.properties;
+    const item = await getJson<{ properties: Record<string, unknown> }>(`/ogc/collections/${this.drawing.collection}/items/${feature.id}`);
+    return item.properties;
   }
 
   /** Calls back on clicks and shows the hand over features. */

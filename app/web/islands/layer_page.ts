@@ -35,7 +35,7 @@ if (frame) {
   if (drawing.form === "vector") {
     const choose = layer.choose.bind(layer);
     const pick = (features: ReturnType<LayerOnMap["at"]>): void => {
-      if (features.length) showFeatures(features, choose);
+      if (features.length) showFeatures(features, choose, (feature) => layer.attributesOf(feature));
       else {
         choose(null);
         // while the layer could not be drawn, nobody knows what is there
