@@ -4,9 +4,11 @@ import asyncio
 import io
 import json
 import os
+import sqlite3
 import subprocess
 import sys
 import time
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -121,6 +123,24 @@ def test_a_retracted_dataset_is_marked_in_the_name_and_in_the_file(people: Peopl
     workbook = openpyxl.load_workbook(io.BytesIO(answer.content))
     words = " ".join(str(cell.value) for sheet in workbook for row in sheet.iter_rows() for cell in row)
     assert "ตัวเลขผิด" in words
+
+
+def test_the_project_in_a_geopackage_has_the_name_that_the_file_is_fetched_by(
+    people: People, worker: Worker, tmp_path: Path
+) -> None:
+    def fetched_name(href: str) -> str:
+        answer = people("auditor").get(f"{href}.gpkg")
+        path = tmp_path / "fetched.gpkg"
+        path.write_bytes(answer.content)
+        name = answer.headers["content-disposition"].partition('filename="')[2].removesuffix('.gpkg"')
+        with closing(sqlite3.connect(path)) as package:
+            assert {one for (one,) in package.execute("SELECT name FROM qgis_projects")} == {name, f"{name}-en"}
+        return name
+
+    made = released(people, assessments=[validated(people)])
+    name = fetched_name(made["href"])
+    people("governor").post(f"{made['href']}/retract", json={"reason": "ตัวเลขผิด"}).raise_for_status()
+    assert fetched_name(made["href"]) == f"{name}-retracted"
 
 
 def test_a_file_that_cannot_be_made_keeps_no_other_from_being_made(
