@@ -28,7 +28,7 @@ PAGES = [
     # not for the express way
     "?limit=0", "?bbox=1,2,3", "?x=1", "?limit=1&limit=2", "?count=exact&limit=1&bbox=100.4,6.9,100.5,7.0",
     "?f=csv&limit=2", "?f=shp", "?filter=x", "?filter=number%20%3D%201&filter-lang=sql",
-    "?datetime=2568-01-01", "?after=x", f"?crs={EPSG}/2263",
+    "?datetime=2568-01-01", "?after=x", f"?crs={EPSG}/2263", "?as-of=2001-01-01", "?as-of=2399-01-01", "?as-of=x",
 ]  # fmt: skip
 WHO = (
     "gis",
