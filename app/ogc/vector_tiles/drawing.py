@@ -13,7 +13,7 @@ from psycopg import sql
 
 from app.ogc.collection import Collection
 from app.ogc.vector_tiles.places import Place
-from app.ogc.vector_tiles.statements import GRIDS, MANY, Detail, finest_of, tile_statement
+from app.ogc.vector_tiles.statements import GRIDS, MANY, Detail, count_statement, finest_of, tile_statement
 
 METHOD = 1
 """Moves with everything that changes what is drawn of the same features: tiles of another method are others."""
@@ -29,12 +29,14 @@ async def drawn(collection: Collection, place: Place, read: Read) -> bytes:
     Args:
         collection: Whose features; the right to them was checked.
         place: Which tile.
-        read: Runs a statement; called once for most tiles.
+        read: Runs a statement; called once for most tiles, twice for those with many features.
     """
+    content, count = b"", 0
     detail = finest_of(collection, place.zoom)
-    content, count = await _drawn(collection, place, detail, read)
-    if (detail.most is None or count <= MANY) and len(content) <= MOST_BYTES:
-        return content
+    if detail.most is None or not await _is_crowded(collection, place, detail.most, read):
+        content, count = await _drawn(collection, place, detail, read)
+        if (detail.most is None or count <= MANY) and len(content) <= MOST_BYTES:
+            return content
     for grid in GRIDS:
         detail = Detail(grid, is_thinned=True)
         content, count = await _drawn(collection, place, detail, read)
@@ -44,6 +46,19 @@ async def drawn(collection: Collection, place: Place, read: Read) -> bytes:
         fewer = max(1, min(count - 1, int(count * MOST_BYTES / len(content) * 0.9)))
         content, count = await _drawn(collection, place, Detail(GRIDS[-1], is_thinned=True, most=fewer), read)
     return content
+
+
+async def _is_crowded(collection: Collection, place: Place, most: int, read: Read) -> bool:
+    """Whether a tile has so many features: counted where that is likely, which costs less than to draw some in vain."""
+    if collection.count is None or collection.extent is None:
+        return False
+    west, south, east, north = collection.extent
+    left, bottom, right, top = place.reach
+    seen = max(min(east, right) - max(west, left), 0) * max(min(north, top) - max(south, bottom), 0)
+    if collection.count * seen <= MANY * (east - west) * (north - south):
+        return False
+    _, count = await read(count_statement(collection, place, most))
+    return count >= most
 
 
 async def _drawn(collection: Collection, place: Place, detail: Detail, read: Read) -> tuple[bytes, int]:

@@ -54,6 +54,7 @@ def shown_properties(collection: Collection, detail: Detail) -> Sequence[Propert
     return [one for one in collection.properties if one.name == collection.looks.field]
 
 
+COUNT = sql.SQL("SELECT NULL::bytea, count(*) FROM (SELECT FROM {rows} WHERE v.geom && {reach} LIMIT {most}) f")
 # All in the box; nothing is simplified beyond the grid. What the grid would swallow is drawn half a cell wider.
 WHOLE = sql.SQL(
     """
@@ -121,6 +122,11 @@ def tile_statement(collection: Collection, place: Place, detail: Detail) -> sql.
         have `%` doubled.
     """
     return _Drawing(collection, place, detail).statement()
+
+
+def count_statement(collection: Collection, place: Place, most: int) -> sql.Composed:
+    """The statement that counts the features in a tile, no further than to `most`; nothing is drawn (null)."""
+    return COUNT.format(rows=collection.rows, reach=_envelope(place.reach), most=sql.Literal(most))
 
 
 class _Drawing:

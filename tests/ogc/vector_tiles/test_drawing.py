@@ -2,6 +2,7 @@
 
 import math
 import random
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
@@ -168,6 +169,19 @@ def test_a_tile_with_few_features_has_all_their_properties_at_every_zoom(connect
         assert tile is not None
         assert tile.name == "default"
         assert tile.features[0].properties == {"name": "ศูนย์พักพิง", "day": "2025-11-21"}
+
+
+@pytest.mark.parametrize("count", [MANY, MANY + 1])
+def test_what_is_known_of_a_collection_changes_no_byte_of_a_tile(connection: Connection, count: int) -> None:
+    shapes = [square(100.47 + number * 1e-7, 7.01, 1e-5) for number in range(count)]
+    canvas = Canvas(connection, kinds={"n": "integer"}).fill(shapes, [(number,) for number in range(count)])
+    where = place_at(*HAT_YAI, 9)
+    unknown, layer = canvas.bytes_of(where), canvas.tile(where)
+    for extent in ((100.47, 7.01, 100.48, 7.02), (100.47, 7.01, 100.47, 7.01), (-180.0, -90.0, 180.0, 90.0)):
+        canvas.collection = replace(canvas.collection, count=count, extent=extent)
+        assert canvas.bytes_of(where) == unknown
+    assert layer is not None
+    assert (len(layer.features) == count) == (count <= MANY)
 
 
 def test_points_on_the_same_pixel_are_one_where_there_are_many(connection: Connection) -> None:
