@@ -3,16 +3,18 @@
 Most requests repeat what has just been asked for: the same person, the same layer, another box. What a collection is
 for somebody is remembered (`remembering.py`); what that follows from is asked again **with** the page, in one pipeline,
 and where it has moved the rows are thrown away unseen, and the ordinary way answers. Whatever is not the plain case
-goes the ordinary way too: errors, other forms, counting, what was recorded by a moment. So both say the same, byte for
+goes the ordinary way too: errors, other forms, what was recorded by a moment. So both say the same, byte for
 byte (tests/ogc/test_express.py).
 """
 
 import logging
 import re
+from collections.abc import Sequence
 from typing import Any
 
 import psycopg
 from fastapi import Request, Response
+from psycopg import sql
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -24,11 +26,14 @@ from app.ogc.as_of import AS_OF
 from app.ogc.catalogue import find_collection
 from app.ogc.collection import Collection, parts_of
 from app.ogc.items import FORMS, collection_json, headers_of, matched_at_no_cost, within
-from app.ogc.items_sql import conditions_of, page_statement
+from app.ogc.items_sql import conditions_of, count_statement, page_statement
 from app.ogc.parameters import ITEMS_QUERY, MEDIA_TYPES, Wanted, parse_form, parse_wanted
 from app.ogc.remembering import STANDING, Digest, Memory, Remembered, Standing, is_plain, looking
 
 logger = logging.getLogger(__name__)
+
+Statement = tuple[sql.Composed, Any]
+"""With its values."""
 
 _ITEMS = re.compile(r"/ogc/collections/([a-z0-9-]{1,100})/items")
 _KNOWN = frozenset(ITEMS_QUERY) - {AS_OF}
@@ -56,7 +61,7 @@ class Express:
 
     async def _answer(self, request: Request, collection_id: str) -> Response | None:
         """The page; None where the ordinary way has to answer."""
-        if not is_plain(request, _KNOWN) or "count" in request.query_params or prefers_page(request):
+        if not is_plain(request, _KNOWN) or prefers_page(request):
             return None
         digest = presented_digest(request)
         if digest is None and "authorization" in request.headers:
@@ -102,31 +107,35 @@ class Express:
         headers = headers_of(request, collection, wanted.crs, "json")
         is_known = request.headers.get("if-none-match") == headers["ETag"]
         conditions = conditions_of(collection, wanted)
-        page = None if is_known else page_statement(collection, conditions, wanted)
+        statements: list[Statement] = []
+        if not is_known:
+            statements.append(page_statement(collection, conditions, wanted))
+            if wanted.is_counted:
+                statements.append((count_statement(collection, conditions), conditions.values))
         async with database.pipelines.connection() as connection:
-            standing, rows = await _in_one_trip(connection, collection, digest, page)
+            standing, answers = await _in_one_trip(connection, collection, digest, statements)
         if standing != remembered.standing:
             self._memory.forget(digest, collection.id)
             return None
         if is_known:
             return Response(status_code=304, headers=headers)
-        shown, following = within(rows, wanted)
+        shown, following = within(answers[0], wanted)
         matched = matched_at_no_cost(collection, wanted, conditions, len(shown), following)
+        if matched is None and wanted.is_counted:
+            matched = int(answers[1][0][0])
         content = collection_json(request, collection, [row[1] for row in shown], following, matched)
         return Response(content, media_type=MEDIA_TYPES["json"], headers=headers)
 
 
 async def _in_one_trip(
-    connection: psycopg.AsyncConnection[Any], collection: Collection, digest: Digest, page: tuple[Any, Any] | None
-) -> tuple[Standing, list[Any]]:
-    """Who asks and the stamp as they are now, and the rows of the page.
+    connection: psycopg.AsyncConnection[Any], collection: Collection, digest: Digest, statements: Sequence[Statement]
+) -> tuple[Standing, list[list[Any]]]:
+    """Who asks and the stamp as they are now, and the rows of each statement.
 
     What is sent in one pipeline is one transaction, which ends with it, and with it context and role.
     """
-    rows: Any = None
     async with connection.pipeline():
         standing = await connection.execute(STANDING_AND_ROLE, (digest, collection.province_code))
-        if page is not None:
-            rows = await connection.execute(*page)
+        answers = [await connection.execute(*statement) for statement in statements]
     who, stamp, _ = (await standing.fetchone()) or (None, 0, None)
-    return (who, stamp), await rows.fetchall() if rows is not None else []
+    return (who, stamp), [await rows.fetchall() for rows in answers]

@@ -27,6 +27,7 @@ PAGES = [
     "?limit=5&filter=number%20%3E%2050", "?filter=name%20LIKE%20%27%25%27%20OR%20count%20%3E%201&limit=3",
     # not for the express way
     "?limit=0", "?bbox=1,2,3", "?x=1", "?limit=1&limit=2", "?count=exact&limit=1&bbox=100.4,6.9,100.5,7.0",
+    "?count=exact&limit=3", "?count=exact&limit=10000", "?count=exact&limit=2&filter=number%20%3E%2050", "?count=x",
     "?f=csv&limit=2", "?f=shp", "?filter=x", "?filter=number%20%3D%201&filter-lang=sql",
     "?datetime=2568-01-01", "?after=x", f"?crs={EPSG}/2263", "?as-of=2001-01-01", "?as-of=2399-01-01", "?as-of=x",
 ]  # fmt: skip
