@@ -105,8 +105,8 @@ def test_all_that_an_item_leads_to_is_there(people: People) -> None:
         for link in one["links"]:
             assert client.get(link["href"]).status_code == 200, link
         for name, asset in one["assets"].items():
-            if name in MEDIA_TYPES and one["id"] != "90-zones-v1":
-                continue  # the files of one layer are proof enough
+            if name in MEDIA_TYPES and (one["id"], name) not in {("90-zones-v1", "geojson"), ("90-zones-v1", "csv")}:
+                continue  # files of one layer are proof enough; making them takes a while
             answer = client.get(asset["href"])
             assert answer.status_code == 200, (name, answer.text)
             assert answer.headers["content-type"] == asset["type"], name
