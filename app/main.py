@@ -36,6 +36,7 @@ from app.layers import count_routes as layer_counts
 from app.layers import derive_routes as derived_layers
 from app.layers import file_routes as layer_files
 from app.layers import routes as layers
+from app.layers.change_sets import file_routes as change_files
 from app.layers.change_sets import routes as change_sets
 from app.ogc import routes as maps
 from app.ogc.express import Express
@@ -101,6 +102,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         derived_layers,
         layer_counts,
         change_sets,
+        change_files,
         committee,
         dialogue,
         dataset_files,

@@ -50,6 +50,8 @@ class Request:
     quantity: str | None = None
     lower_bounds_m: Sequence[float] = ()
     """Where `path` is a depth raster of ours that is to be classified: lower bounds of the classes in metres."""
+    is_edit: bool = False
+    """Whether it is a GeoPackage of ours that comes back edited: features are wanted with their numbers."""
     limits: Mapping[str, int] = field(default_factory=dict[str, int])
 
 
@@ -89,7 +91,9 @@ def examine(request: Request, messages: Messages, batches: BinaryIO | None) -> N
 
     outline = shapely.from_wkb(bytes.fromhex(request.outline_wkb)) if request.outline_wkb else None
     incoming = receive(Path(request.path), Path(request.scratch), name=request.name, checksum=request.sha256)
-    if any(dataset.format in RASTER_FORMATS for dataset in incoming.datasets):
+    if request.is_edit:
+        _examine_edits(messages, batches, incoming, outline)
+    elif any(dataset.format in RASTER_FORMATS for dataset in incoming.datasets):
         _examine_raster(request, messages, incoming, outline)
     else:
         _examine_vector(request, messages, batches, incoming, outline)
@@ -179,6 +183,20 @@ def _examine_vector(
             if examination.feature_count:
                 messages.progress(min(count / examination.feature_count, 1.0))
     messages.send("done", form="vector", report=report.as_json(), content_hash=content_hash, feature_count=count)
+
+
+def _examine_edits(messages: Messages, batches: BinaryIO | None, incoming: Any, outline: Any) -> None:
+    from pyarrow import ipc
+
+    from spatial.doctor.edits import examine_edits
+
+    assert batches is not None  # noqa: S101 - whoever asks for this takes them
+    edits = examine_edits(incoming, outline=outline)
+    messages.send("head", form="edits", geometry_type=edits.doctor.geometry_type, base=edits.base)
+    with ipc.new_stream(batches, edits.schema) as stream:
+        for batch in edits.batches():
+            stream.write_batch(batch)
+    messages.send("done", form="edits", report=edits.doctor.report.as_json(), is_sound=edits.doctor.report.is_loadable)
 
 
 def _words_of(error: BaseException) -> tuple[str, str, str]:

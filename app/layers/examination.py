@@ -63,6 +63,8 @@ class Question:
     quantity: str | None = None
     lower_bounds_m: Sequence[float] = ()
     """Where a depth raster of ours is to be classified."""
+    is_edit: bool = False
+    """Whether it is a GeoPackage of ours that comes back edited."""
 
 
 class Examination:
@@ -126,6 +128,7 @@ class Examination:
             kind=question.kind,
             quantity=question.quantity,
             lower_bounds_m=list(question.lower_bounds_m),
+            is_edit=question.is_edit,
             limits={"memory_mb": settings.job_memory_mb, "cpu_s": settings.job_seconds},
         )
         request_file = self._scratch / "request.json"

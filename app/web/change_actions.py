@@ -3,14 +3,16 @@
 from typing import Annotated, Literal
 from uuid import UUID
 
-from fastapi import APIRouter, Form, Response
+from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import RedirectResponse
 
 from app.accounts.dependencies import check_csrf
+from app.core.database import DatabaseDep
 from app.core.errors import FieldError, InvalidInput, NotFound, SonthanaError
 from app.core.text import Text
 from app.layers.change_sets import queries, steps
 from app.layers.change_sets.editable import editable_layer
+from app.layers.change_sets.file_routes import receive_edit_file
 from app.layers.change_sets.publishing import publish
 from app.layers.change_sets.refusals import OpenConflicts
 from app.layers.change_sets.steps import OwnStep, bring_up_to_date
@@ -19,8 +21,17 @@ from app.web.visit import Visit, VisitDep
 
 router = APIRouter(prefix="/provinces/{code}/layers/{slug}/changes/{change_set_id}", include_in_schema=False)
 
+files = APIRouter(prefix="/provinces/{code}/layers/{slug}/edit-file", include_in_schema=False)
+
 Token = Annotated[str, Form(max_length=200)]
 MOST_REASON = 2_000
+
+
+@files.post("")
+async def send_edit_file(code: str, slug: str, request: Request, database: DatabaseDep) -> Response:
+    """Take an edited GeoPackage back, then show the job that reads it."""
+    href = await receive_edit_file(code, slug, request, database)
+    return RedirectResponse(href.removeprefix("/api/v1"), 303)
 
 
 @router.post("/conflicts/{feature:int}")

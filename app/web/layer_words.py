@@ -66,6 +66,7 @@ JOB_KIND = {
     "layer.load": Text("นำเข้าชั้นข้อมูล", "Load a layer"),
     "layer.classify": Text("จำแนกระดับความลึก", "Classify depths"),
     "layer.difference": Text("เปรียบเทียบสองรุ่น", "Compare two versions"),
+    "layer.changes": Text("รับไฟล์ที่แก้ไขกลับ", "Take an edited file back"),
     "layer.count": Text("นับรายพื้นที่ใหม่", "Count again per area"),
 }
 

@@ -6,7 +6,9 @@ Called by the examining process for `sonthana doctor` and for every upload. Find
 
 from collections.abc import Iterator, Mapping
 
+import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from spatial.doctor.report import Finding, Report
@@ -53,6 +55,11 @@ class VectorExamination:
         While the CRS has to be decided, geometries stay as they are in the file: the report becomes complete, and the
         batches are not to be loaded.
         """
+        for batch, _ in self.placed_batches():
+            yield batch
+
+    def placed_batches(self) -> Iterator[tuple[pa.RecordBatch, NDArray[np.int64]]]:
+        """The same, each with the places of its features in the file, counted from 1."""
         if self._pass is not None:
             passing, self._pass = self._pass, None
             yield from passing.run()

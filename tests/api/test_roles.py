@@ -504,6 +504,14 @@ PROBES: dict[tuple[str, str], Probe] = {
         of_layers(lambda c, t: c.post(f"{changes_of(c, t)}/conflicts/1", json={"keep": "mine"})),
         allowed=(404,),
     ),
+    ("GET", f"{LAYER}/edit.gpkg"): Probe(
+        Action.EDIT_LAYER, of_layers(lambda c, t: c.get(f"{t.layers}/probed-buildings/edit.gpkg"))
+    ),
+    ("POST", f"{LAYER}/edit.gpkg"): Probe(
+        Action.EDIT_LAYER,
+        of_layers(lambda c, t: c.post(f"{t.layers}/probed-buildings/edit.gpkg", files={"file": ("a.gpkg", b"x")})),
+        allowed=(202,),
+    ),
     ("POST", f"{CHANGE_SETS}/{{change_set_id}}/publish"): Probe(
         Action.PUBLISH_LAYER, of_layers(lambda c, t: c.post(f"{changes_of(c, t)}/publish"))
     ),

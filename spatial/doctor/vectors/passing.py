@@ -61,14 +61,14 @@ class Passing:
         self._repeats = Repeats() if decisions.get("duplicates") == "drop" else None
         self._read = 0
 
-    def run(self) -> Iterator[pa.RecordBatch]:
-        """Batches; the report is complete after the last."""
+    def run(self) -> Iterator[tuple[pa.RecordBatch, NDArray[np.int64]]]:
+        """Batches, with the places of their features in the file; the report is complete after the last."""
         report, tally = self._report, self._tally
         try:
             for batch in self._batches():
                 made = self._checked(batch)
                 self._read += len(batch.geometry)
-                if made is not None and made.num_rows:
+                if made[0].num_rows:
                     yield made
             if self._repeats is None:
                 self._tell_repeats()
@@ -99,7 +99,7 @@ class Passing:
         for column in self._columns:
             yield from column.checks
 
-    def _checked(self, batch: Batch) -> pa.RecordBatch | None:
+    def _checked(self, batch: Batch) -> tuple[pa.RecordBatch, NDArray[np.int64]]:
         wanted = None if self._repeats is None else self._without_repeats(batch, self._repeats)
         passed = self._geometry.check(batch.geometry, self._read + 1, wanted)
         rows = Rows(passed.fids, passed.geometries)
@@ -111,7 +111,7 @@ class Passing:
             self._candidates.add(passed.fids, passed.measures, made)
         if passed.height is not None:
             made.append(pa.array(passed.height, from_pandas=True))
-        return pa.RecordBatch.from_arrays([*made, passed.wkb], schema=self.schema)
+        return pa.RecordBatch.from_arrays([*made, passed.wkb], schema=self.schema), passed.fids
 
     def _without_repeats(self, batch: Batch, repeats: Repeats) -> NDArray[np.bool_] | None:
         again = repeats.of(batch.attributes, batch.geometry, np.arange(len(batch.geometry)))
