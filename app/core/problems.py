@@ -161,6 +161,6 @@ def _is_stranger(request: Request) -> bool:
 
 def _wants_page(request: Request) -> bool:
     path = request.url.path
-    if path.startswith(("/ogc", "/rasters")):
+    if path.startswith(("/ogc", "/rasters", "/stac")):
         return prefers_page(request)
     return not path.startswith("/api/") and "text/html" in request.headers.get("accept", "")

@@ -5,9 +5,9 @@ from typing import Literal
 
 from fastapi import Request
 
+from app.core.negotiation import weight_of
 from app.core.parameters import bad_parameter
 from app.core.text import Language
-from app.ogc.parameters import weight_of
 from app.ogc.styles.styled import Styled
 from spatial.styles.qml import to_qml
 from spatial.styles.sld import to_sld
