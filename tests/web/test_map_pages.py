@@ -226,6 +226,29 @@ def test_the_form_asks_in_people_s_words_and_the_page_has_the_address_of_program
     assert "ไม่ใช่ข้อมูลปัจจุบัน" in long_ago.text
 
 
+def test_a_moment_before_a_layer_is_said_beside_the_form(people: People) -> None:
+    answer = page(people("gis"), f"{HARSH}/items", **{"as-of": "2001-01-01"})
+    assert answer.status_code == 404
+    assert "Nothing was on the record at that moment" in answer.text
+    assert 'name="recorded" type="text" maxlength="40" value="01/01/2001"' in answer.text
+
+
+def test_a_filter_in_json_and_a_box_in_metres_stay_so_when_the_form_is_sent(people: People) -> None:
+    client, metres = people("gis"), "http://www.opengis.net/def/crs/EPSG/0/32647"
+    asked = {
+        "filter": '{"op":"<","args":[{"property":"depth"},1]}',
+        "filter-lang": "cql2-json",
+        "bbox": "600000,700000,700000,800000",
+        "bbox-crs": metres,
+    }
+    first = page(client, f"{HARSH}/items", **asked)
+    hidden = dict(
+        re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]+)"', first.text.partition('id="conditions"')[2])
+    )
+    assert hidden == {"filter-lang": "cql2-json", "bbox-crs": metres}
+    assert rows(sent(client, f"{HARSH}/items", **asked, column="")) == rows(first) == [str(n) for n in range(1, 9)]
+
+
 def test_what_cannot_be_understood_is_said_beside_the_form_with_what_was_typed(people: People) -> None:
     client = people("gis")
     for typed, told in [

@@ -59,6 +59,7 @@ async function draw(container: HTMLElement, drawn: LayerDrawing, from: string): 
       const bounds = frame.map.getBounds();
       const edges = [bounds.getWest(), bounds.getSouth(), bounds.getEast(), bounds.getNorth()];
       find<HTMLInputElement>("#bbox").value = edges.map((edge) => edge.toFixed(DECIMALS)).join(",");
+      maybe("input[name='bbox-crs']")?.remove(); // these are degrees
       find("#bbox").focus();
     });
   }

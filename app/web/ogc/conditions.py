@@ -21,7 +21,9 @@ from app.web.typed_time import FIRST_BUDDHIST_YEAR, TypedTimeFault, read_typed_t
 
 HELPERS = ("from", "to", "recorded", "column", "is", "value")
 """Parameters of the form alone; no address that is shown has them."""
-KEPT = ("bbox", "filter", "filter-lang", "limit", "count")
+UNSEEN = ("filter-lang", "filter-crs", "bbox-crs")
+"""Parameters that the form keeps without a field for them."""
+KEPT = ("bbox", "filter", "limit", "count", *UNSEEN)
 """Parameters that the form sends under the names that programs send."""
 LIMITS = (20, 50, 200, 1000)
 DEFAULT_LIMIT = 50

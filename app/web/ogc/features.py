@@ -1,22 +1,22 @@
 """Pages of features: a page of a table with a map and a form of conditions, and one feature."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Path, Response
 from fastapi.responses import RedirectResponse
 from psycopg import sql
 
-from app.core.errors import InvalidParameter, NotFound
+from app.core.errors import InvalidParameter, NotFound, SonthanaError
 from app.core.problems import status_of
 from app.ogc.addresses import with_query
-from app.ogc.as_of import AS_OF, parse_as_of, written
+from app.ogc.as_of import AS_OF, NothingRecordedYet, parse_as_of, written
 from app.ogc.catalogue import find_collection
 from app.ogc.collection import Collection
 from app.ogc.items import key_of, matched_at_no_cost, within
 from app.ogc.items_sql import Conditions, conditions_of, count_statement, page_statement
-from app.ogc.parameters import ITEMS_QUERY, Key, Wanted, make_after, parse_wanted
+from app.ogc.parameters import ITEMS_QUERY, MOST, Key, Wanted, make_after, parse_wanted
 from app.ogc.properties import Property
 from app.ogc.reading import read_rows
 from app.ogc.styles.styled import Styled, find_styled
@@ -25,6 +25,7 @@ from app.web.ogc.conditions import (
     DEFAULT_LIMIT,
     HELPERS,
     LIMITS,
+    UNSEEN,
     is_sent_by_the_form,
     offered,
     parameters_of,
@@ -58,6 +59,21 @@ class Shown:
     matched: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Links:
+    """Where a page of features leads."""
+
+    here: str
+    as_of: str
+    """The query that keeps to the same moment; empty for now."""
+    features: str
+    """The same features as GeoJSON, for the map."""
+    first: str | None
+    next: str | None
+    counting: str
+    files: Mapping[str, str]
+
+
 @router.get("")
 @router.head("")
 async def features_page(
@@ -65,39 +81,26 @@ async def features_page(
 ) -> Response:
     """A page of a table of features, with the map of them, and a form that narrows them."""
     request, language = visit.request, visit.language
-    typed, error = typed_of(request, language), None
-    try:
-        as_of = parse_as_of(request)
-    except InvalidParameter as fault:
-        as_of, error = None, fault
-    found = await find_collection(visit.session, visit.policy, collection, as_of=as_of)
+    typed = typed_of(request, language)
+    found, error = await _found(visit, collection)
     styled = await _styled(visit, found)
-    here = f"/ogc/collections/{found.id}/items"
     columns = columns_of(found, language)
     in_table = table_columns(columns, language)
     shown, wanted = Shown(), None
-    try:
-        if error is not None:
-            raise error
-        if is_sent_by_the_form(request):
-            return RedirectResponse(with_query(here, parameters_of(typed, request, found.properties)), 303)
-        wanted = _wanted(visit, found)
-        shown = await _read(visit, found, wanted, in_table)
-    except InvalidParameter as fault:
-        error = fault
-    said = {name: request.query_params[name] for name in FOLLOWED if name in request.query_params}
-    if found.as_of:
-        said[AS_OF] = written(found.as_of)
-    limit = {"limit": str(wanted.limit)} if wanted else {}
-    kept = {name: value for name, value in said.items() if name != "after"}
-    pinned = f"/ogc/collections/{found.pinned_id}/items"
-    data = None
-    if shown.rows:
-        features = with_query(pinned, {**said, **limit, "f": "json"})
-        data = {"features": features, "drawing": drawing_of(styled, language), "map_province": found.province_code}
+    if error is None:
+        try:
+            if is_sent_by_the_form(request):
+                sent = parameters_of(typed, request, found.properties)
+                return RedirectResponse(with_query(f"/ogc/collections/{found.id}/items", sent), 303)
+            wanted = _wanted(visit, found)
+            shown = await _read(visit, found, wanted, in_table)
+        except InvalidParameter as fault:
+            error = fault
+    links = _links(visit, found, shown, wanted)
+    data = {"features": links.features, "drawing": drawing_of(styled, language), "map_province": found.province_code}
     return visit.render(
         "items.html",
-        data=data,
+        data=data if shown.rows else None,
         status=status_of(type(error)) if error else 200,
         collection=found,
         columns=in_table,
@@ -110,15 +113,40 @@ async def features_page(
         column_titles={one.name: one.title for one in columns},
         comparisons=COMPARISON,
         limits=LIMITS,
+        unseen={name: request.query_params[name] for name in UNSEEN if request.query_params.get(name)},
+        links=links,
+    )
+
+
+async def _found(visit: MapsVisit, collection_id: str) -> tuple[Collection, SonthanaError | None]:
+    """The collection as of the moment that is asked for; as it stands, and why, where that cannot be had."""
+    error: SonthanaError | None = None
+    try:
+        as_of = parse_as_of(visit.request)
+    except InvalidParameter as fault:
+        as_of, error = None, fault
+    try:
+        return await find_collection(visit.session, visit.policy, collection_id, as_of=as_of), error
+    except NothingRecordedYet as fault:
+        return await find_collection(visit.session, visit.policy, collection_id), fault
+
+
+def _links(visit: MapsVisit, collection: Collection, shown: Shown, wanted: Wanted | None) -> Links:
+    here, pinned = f"/ogc/collections/{collection.id}/items", f"/ogc/collections/{collection.pinned_id}/items"
+    asked = visit.request.query_params
+    as_of = {AS_OF: written(collection.as_of)} if collection.as_of else {}
+    said = {name: asked[name] for name in FOLLOWED if name in asked} | as_of
+    limit = {"limit": str(wanted.limit)} if wanted else {}
+    whole = {name: value for name, value in said.items() if name != "after"}
+    following = None if shown.following is None else {**said, **limit, "after": make_after(shown.following)}
+    return Links(
         here=here,
-        item_query=with_query("", {AS_OF: said[AS_OF]} if AS_OF in said else {}),
-        collection_query=with_query("", {AS_OF: said[AS_OF]} if AS_OF in said else {}),
-        first_page=with_query(here, {**kept, **limit}) if "after" in said else None,
-        next_page=with_query(pinned, {**said, **limit, "after": make_after(shown.following)})
-        if shown.following is not None
-        else None,
+        as_of=with_query("", as_of),
+        features=with_query(pinned, {**said, **limit, "f": "json"}),
+        first=with_query(here, {**whole, **limit}) if "after" in said else None,
+        next=with_query(pinned, following) if following else None,
         counting=with_query(here, {**said, **limit, "count": "exact"}),
-        files={form: with_query(here, {**kept, "f": form, "limit": "10000"}) for form in ("json", "csv", "fgb")},
+        files={form: with_query(here, {**whole, "f": form, "limit": str(MOST)}) for form in ("json", "csv", "fgb")},
     )
 
 
@@ -126,18 +154,7 @@ def _wanted(visit: MapsVisit, collection: Collection) -> Wanted:
     """What the address asks for, with the limit of a page for people."""
     wanted = parse_wanted(visit.request, collection.key)
     limit = min(wanted.limit, LIMITS[-1]) if "limit" in visit.request.query_params else DEFAULT_LIMIT
-    return Wanted(
-        limit=limit,
-        after=wanted.after,
-        boxes=wanted.boxes,
-        bbox_crs=wanted.bbox_crs,
-        moments=wanted.moments,
-        crs=wanted.crs,
-        filter=wanted.filter,
-        filter_language=wanted.filter_language,
-        filter_crs=wanted.filter_crs,
-        is_counted=wanted.is_counted,
-    )
+    return replace(wanted, limit=limit)
 
 
 async def _read(visit: MapsVisit, collection: Collection, wanted: Wanted, columns: Sequence[Column]) -> Shown:
