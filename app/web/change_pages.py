@@ -90,8 +90,8 @@ async def show_changes(
     shown: dict[str, Any] | None = None
     if id_ is not None:
         found = await found_change_set(visit.session, visit.policy, province_code=visit.code, slug=slug, id_=id_)
-        shown = await change_set_details(visit.session, visit.policy, found)
-    changes: list[dict[str, Any]] = shown["changes"][:MOST_SHOWN] if shown else []
+        shown = await change_set_details(visit.session, visit.policy, found, most=MOST_SHOWN)
+    changes: list[dict[str, Any]] = shown["changes"] if shown else []
     conflicts: list[dict[str, Any]] = shown["conflict_details"] if shown else []
     undecided = {one["feature"] for one in conflicts if one["decision"] is None}
     people = {UUID(one["person_id"]) for one in [*listed, *([shown] if shown else [])]}

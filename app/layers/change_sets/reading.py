@@ -29,12 +29,14 @@ async def change_sets_read(
     return await _read(session, seen, policy)
 
 
-async def change_set_details(session: AsyncSession, policy: Policy, of: ChangeSet) -> dict[str, Any]:
-    """A change set with its changes and conflicts."""
+async def change_set_details(
+    session: AsyncSession, policy: Policy, of: ChangeSet, *, most: int | None = None
+) -> dict[str, Any]:
+    """A change set with its changes, or the first of them, and its conflicts."""
     (read,) = await _read(session, [of], policy)
     rows = await layer_queries.versions(session, province_code=of.province_code, slug=of.slug, version=of.base_version)
     base: LayerVersion = rows[0].LayerVersion
-    changes = await queries.changes(session, of=of)
+    changes = (await queries.changes(session, of=of))[:most]
     conflicts = [conflict_read(row) for row in await queries.conflicts(session, of=of)]
     touched = [one.fid for one in changes if one.operation != "insert"]
     was = await features_of(session, table=base.table_name or "", fields=base.fields, fids=touched)
