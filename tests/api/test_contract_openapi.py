@@ -83,5 +83,6 @@ def test_what_is_answered_is_described_with_an_example(description: dict[str, An
 
 def test_every_program_route_is_described_and_no_page_is(description: dict[str, Any]) -> None:
     paths = description["paths"]
-    assert all(path.startswith(("/api/v1/", "/healthz", "/readyz", "/metrics", "/ogc", "/rasters")) for path in paths)
+    programs = ("/api/v1/", "/healthz", "/readyz", "/metrics", "/ogc", "/rasters", "/stac")
+    assert all(path.startswith(programs) for path in paths)
     assert "/sign-in" not in paths
