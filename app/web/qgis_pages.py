@@ -52,6 +52,7 @@ async def qgis_page(visit: VisitDep) -> Response:
         tiles=f"{root}/ogc/collections/{collection}/tiles/WebMercatorQuad/{{z}}/{{y}}/{{x}}",
         examples=examples(f"{root}/ogc", collection),
         token_file=TOKEN_FILE,
+        may_edit=visit.policy.allows(Action.EDIT_LAYER, visit.code),
         may_make=visit.policy.principal.credential_kind == "session",
     )
 

@@ -44,6 +44,8 @@ def test_whoever_may_edit_is_led_to_their_changes_and_others_are_not(people: Peo
         assert (f'href="{HERE}/changes"' in shown(people(name), HERE, "th")) is may
         answer = people(name).get(f"{HERE}/changes", headers={"Accept": "text/html"})
         assert answer.status_code == (200 if may else 403)
+        # a token that edits is offered to those who may
+        assert ('id="token-use"' in shown(people(name), "/provinces/90/qgis", "en")) is may
     for language, words in (("th", "ท่านยังไม่ได้แก้ไขชั้นข้อมูลนี้"), ("en", "You have not changed anything of this layer.")):
         page = shown(people("gis"), f"{HERE}/changes", language)
         assert words in page
@@ -89,6 +91,11 @@ def test_conflicts_are_found_decided_and_published_in_a_browser(
     moved(gis, "paged", 2, 100.43, 6.93)
     published(gis, "paged")
     with signed_in(browser, service, "secretary@songkhla.demo", size=PHONE) as page:
+        page.goto("/provinces/90/qgis")
+        page.locator("#token-form button:not([disabled])").wait_for()
+        page.select_option("#token-use", "edit")
+        page.click("#token-form button")
+        expect(page.locator("#tokens")).to_contain_text("ชั้นข้อมูล, อ่าน")
         page.goto(HERE)
         page.click("#edits .button")
         expect(page.locator("#behind")).to_contain_text("2")

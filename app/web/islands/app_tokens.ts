@@ -116,7 +116,8 @@ async function makeToken(use: (secret: string) => void): Promise<void> {
   try {
     const { body } = await postJson<AppToken & { token: string }>(ADDRESS, {
       name: name.value.trim(),
-      scopes: ["read"],
+      // whoever may not edit layers is not asked, and gets one that only reads
+      scopes: maybe<HTMLSelectElement>("#token-use")?.value === "edit" ? ["read", "layers"] : ["read"],
       expires_at: apiForm(ends),
     });
     made.set(body.token, body.id);
