@@ -175,6 +175,11 @@ def test_over_a_file_loaded_meanwhile_features_are_found_by_what_they_are(people
     }  # fmt: skip
 
 
+def test_the_record_with_edits_on_it_proves_sound(people: People) -> None:
+    found = people("auditor").get("/api/v1/provinces/90/record/verification").json()
+    assert found["faults"] == [], found["faults"]
+
+
 # The database holds it
 
 
