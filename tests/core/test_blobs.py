@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import tempfile
 from datetime import timedelta
 from pathlib import Path
 
@@ -76,3 +77,20 @@ async def test_what_a_killed_process_left_unfinished_is_found_and_serves_nobody(
     assert await blobs.keys_older_than(timedelta(hours=1)) == ["originals/.unfinished-0123"]
     await blobs.delete("originals/.unfinished-0123")
     assert not left.exists()
+
+
+async def test_ranges_of_a_blob_are_read_and_end_with_it(blobs: BlobStore, file: Path) -> None:
+    await blobs.put("tiles/abc.pmtiles", file)
+    assert await blobs.read("tiles/abc.pmtiles", 1_000, 5) == CONTENT[1_000:1_005]
+    assert await blobs.read("tiles/abc.pmtiles", len(CONTENT) - 3, 10) == CONTENT[-3:]
+    with pytest.raises(FileNotFoundError):
+        await blobs.read("tiles/other.pmtiles", 0, 10)
+
+
+async def test_a_file_without_a_name_is_put_by_its_number(blobs: BlobStore, tmp_path: Path) -> None:
+    with tempfile.TemporaryFile(dir=tmp_path) as file:
+        file.write(CONTENT)
+        file.flush()
+        await blobs.put("tiles/abc.pmtiles", Path(f"/proc/self/fd/{file.fileno()}"))
+    assert await blobs.size("tiles/abc.pmtiles") == len(CONTENT)
+    assert await blobs.read("tiles/abc.pmtiles", 0, len(CONTENT)) == CONTENT
