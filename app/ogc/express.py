@@ -23,12 +23,12 @@ from app.core.database import Database
 from app.core.errors import SonthanaError
 from app.core.negotiation import prefers_page
 from app.ogc.as_of import AS_OF
-from app.ogc.catalogue import find_collection
-from app.ogc.collection import Collection, parts_of
+from app.ogc.collection import Collection
+from app.ogc.collection_memory import CollectionMemory
 from app.ogc.items import FORMS, collection_json, headers_of, matched_at_no_cost, within
 from app.ogc.items_sql import conditions_of, count_statement, page_statement
 from app.ogc.parameters import ITEMS_QUERY, MEDIA_TYPES, Wanted, parse_form, parse_wanted
-from app.ogc.remembering import STANDING, Digest, Memory, Remembered, Standing, is_plain, looking
+from app.ogc.remembering import STANDING, Digest, Remembered, Standing, is_plain
 
 logger = logging.getLogger(__name__)
 
@@ -46,7 +46,7 @@ class Express:
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
-        self._memory = Memory[Collection]()
+        self._memory = CollectionMemory()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -75,30 +75,13 @@ class Express:
         database: Database = request.app.state.database
         try:
             known = self._memory.get(digest, collection_id)
-            remembered = known or await self._look(database, digest, collection_id)
+            remembered = known or await self._memory.look(database, digest, collection_id)
             if remembered is None:
                 return None
             return await self._page(database, request, remembered, digest, wanted)
         except (SonthanaError, SQLAlchemyError, psycopg.Error) as error:
             logger.debug("express way left: %s", type(error).__name__)
             return None
-
-    async def _look(self, database: Database, digest: Digest, collection_id: str) -> Remembered[Collection] | None:
-        """Find out what a collection is for somebody, and remember it; None where it is none of a layer's.
-
-        Raises:
-            SonthanaError: it is not there for them.
-        """
-        parts = parts_of(collection_id)
-        if parts is None:
-            return None
-        async with looking(database, digest, parts[0]) as (session, policy, standing):
-            collection = await find_collection(session, policy, collection_id)
-        if collection.reader != "feature_reader":
-            return None
-        remembered = Remembered(collection, standing)
-        self._memory.keep(digest, collection_id, remembered)
-        return remembered
 
     async def _page(
         self, database: Database, request: Request, remembered: Remembered[Collection], digest: Digest, wanted: Wanted

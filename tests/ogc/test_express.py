@@ -10,11 +10,11 @@ import psycopg
 import pytest
 
 from app.core.database import Database
-from app.main import create_app
 from app.ogc.express import STANDING_AND_ROLE, Express
 from tests.api.people import People
 from tests.layers.loads import Worker
 from tests.ogc import maps
+from tests.ogc.ordinary import Ask, without
 from tests.service import Service
 
 GRID = "/ogc/collections/90-grid/items"
@@ -48,29 +48,14 @@ def told(answer: httpx.Response) -> tuple[int, dict[str, str], str]:
 
 
 @pytest.fixture
-def ordinary(service: Service) -> Any:
+def ordinary(service: Service) -> Ask:
     """Asks the app without the express way, in this process."""
-    app = create_app(service.settings)
-    app.user_middleware = [one for one in app.user_middleware if one.cls is not Express]
-
-    def ask(client: httpx.Client, paths: list[str], **headers: str) -> list[httpx.Response]:
-        async def run() -> list[httpx.Response]:
-            transport = httpx.ASGITransport(app)
-            async with (
-                app.router.lifespan_context(app),
-                httpx.AsyncClient(transport=transport, base_url=client.base_url, cookies=client.cookies) as inside,
-            ):
-                sent = {**client.headers, **headers}
-                return [await inside.get(path, headers=sent) for path in paths]
-
-        return asyncio.run(run())
-
-    return ask
+    return without(Express, service)
 
 
 @pytest.mark.usefixtures("layers")
 @pytest.mark.parametrize("who", WHO)
-def test_both_ways_say_the_same(people: People, ordinary: Any, who: str | None) -> None:
+def test_both_ways_say_the_same(people: People, ordinary: Ask, who: str | None) -> None:
     paths = [f"{GRID}{page}" for page in PAGES]
     paths += [f"/ogc/collections/90-{slug}/items{page}" for slug in ("zones", "homes", "none") for page in PAGES[::5]]
     client = people(who)

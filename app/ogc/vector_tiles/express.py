@@ -22,10 +22,10 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from app.accounts.dependencies import presented_digest
 from app.core.database import Database
 from app.core.errors import SonthanaError
-from app.ogc.catalogue import find_collection
-from app.ogc.collection import Collection, parts_of
+from app.ogc.collection import Collection
+from app.ogc.collection_memory import CollectionMemory
 from app.ogc.express import STANDING_AND_ROLE
-from app.ogc.remembering import Digest, Memory, Remembered, looking
+from app.ogc.remembering import Digest, Remembered
 from app.ogc.standing import Standings
 from app.ogc.tiles import place_of
 from app.ogc.tilesets import MATRIX_SET
@@ -47,7 +47,7 @@ class TileExpress:
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
-        self._memory = Memory[Collection]()
+        self._memory = CollectionMemory()
         self._standings: Standings | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -69,30 +69,13 @@ class TileExpress:
         try:
             place = Place(*place_of(z, row, col))
             known = self._memory.get(digest, collection_id)
-            remembered = known or await self._look(database, digest, collection_id)
+            remembered = known or await self._memory.look(database, digest, collection_id)
             if remembered is None:
                 return None
             return await self._tile(database, request, remembered, digest, place, is_known=known is not None)
         except (SonthanaError, SQLAlchemyError, psycopg.Error, PoolTimeout, _Moved) as error:
             logger.debug("express way left: %s", type(error).__name__)
             return None
-
-    async def _look(self, database: Database, digest: Digest, collection_id: str) -> Remembered[Collection] | None:
-        """Find out what a collection is for somebody, and remember it; None where it is none of a layer's.
-
-        Raises:
-            SonthanaError: it is not there for them.
-        """
-        parts = parts_of(collection_id)
-        if parts is None:
-            return None
-        async with looking(database, digest, parts[0]) as (session, policy, standing):
-            collection = await find_collection(session, policy, collection_id)
-        if collection.reader != "feature_reader":
-            return None
-        remembered = Remembered(collection, standing)
-        self._memory.keep(digest, collection_id, remembered)
-        return remembered
 
     async def _tile(
         self,

@@ -2,10 +2,10 @@
 
 import "./copying.ts";
 import { find, maybe } from "./dom.ts";
-import { sayNotDrawn, sayNothingThere, showFeatures } from "./feature_panel.ts";
 import { LayerOnMap, type LayerDrawing } from "./layer_map.ts";
 import { makeFrame } from "./map_frame.ts";
 import { page } from "./page_data.ts";
+import { showPicked } from "./picking.ts";
 
 const drawing = page["layer"] as LayerDrawing;
 const sharing = maybe<HTMLFormElement>("#sharing-form");
@@ -32,23 +32,7 @@ if (frame) {
   const { map, notice } = frame;
   const layer = new LayerOnMap(map, drawing);
   await layer.add(notice);
-  if (drawing.form === "vector") {
-    const choose = layer.choose.bind(layer);
-    const pick = (features: ReturnType<LayerOnMap["at"]>): void => {
-      if (features.length) showFeatures(features, choose, (feature) => layer.attributesOf(feature));
-      else {
-        choose(null);
-        // while the layer could not be drawn, nobody knows what is there
-        if (notice.isTrouble) sayNotDrawn();
-        else sayNothingThere();
-      }
-    };
-    layer.onPick(pick);
-    find("#feature-centre").addEventListener("click", () => {
-      const { width, height } = map.getCanvas().getBoundingClientRect();
-      pick(layer.at(width / 2, height / 2, 40));
-    });
-  }
+  if (drawing.form === "vector") showPicked(frame, layer, (feature) => layer.attributesOf(feature));
   map.once("idle", () => (container.dataset["layer"] = "drawn"));
 } else {
   maybe("#feature-centre")?.remove();

@@ -1,7 +1,6 @@
 """The express way of tiles says what the ordinary way says; one statement answers all who wait, and none before it."""
 
 import asyncio
-from typing import Any
 
 import httpx
 import psycopg
@@ -9,10 +8,10 @@ import pytest
 
 from app.accounts.dependencies import digest_of
 from app.core.database import Database
-from app.main import create_app
 from app.ogc.rasters.express import RasterExpress
 from app.ogc.standing import Standing, Standings
 from tests.api.people import People
+from tests.ogc.ordinary import Ask, without
 from tests.ogc.rasters.ponds import OPEN_POND, POND, RASTERS, address, tile_at
 from tests.service import Service
 
@@ -50,28 +49,14 @@ def told(answer: httpx.Response) -> tuple[int, dict[str, str], bytes]:
 
 
 @pytest.fixture
-def ordinary(service: Service) -> Any:
+def ordinary(service: Service) -> Ask:
     """Asks the app without the express way, in this process."""
-    app = create_app(service.settings)
-    app.user_middleware = [one for one in app.user_middleware if one.cls is not RasterExpress]
-
-    def ask(client: httpx.Client, paths: list[str]) -> list[httpx.Response]:
-        async def run() -> list[httpx.Response]:
-            transport = httpx.ASGITransport(app)
-            async with (
-                app.router.lifespan_context(app),
-                httpx.AsyncClient(transport=transport, base_url=client.base_url, cookies=client.cookies) as inside,
-            ):
-                return [await inside.get(path, headers=client.headers) for path in paths]
-
-        return asyncio.run(run())
-
-    return ask
+    return without(RasterExpress, service)
 
 
 @pytest.mark.usefixtures("rasters")
 @pytest.mark.parametrize("who", WHO)
-def test_both_ways_say_the_same(people: People, ordinary: Any, who: str | None) -> None:
+def test_both_ways_say_the_same(people: People, ordinary: Ask, who: str | None) -> None:
     paths = [f"{raster}{tile}" for raster in (POND, f"{OPEN_POND}-v1", f"{RASTERS}/90-none") for tile in TILES]
     client = people(who)
     slow = list(map(told, ordinary(client, paths)))

@@ -8,7 +8,7 @@ import sys
 import time
 from collections.abc import Awaitable, Callable, Generator
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import httpx
 import psycopg
@@ -21,7 +21,6 @@ from app.accounts.principal import NOBODY
 from app.core.database import Database
 from app.core.settings import CHECKOUT
 from app.layers import queries
-from app.main import create_app
 from app.ogc.collection import Collection
 from app.ogc.layer_collections import collection_of_version
 from app.ogc.vector_tiles import making
@@ -32,6 +31,7 @@ from app.ogc.vector_tiles.places import Place
 from tests.api.people import People
 from tests.layers.loads import LAYERS
 from tests.ogc import maps
+from tests.ogc.ordinary import Ask, without
 from tests.ogc.vector_tiles.canvas import place_at
 from tests.ogc.vector_tiles.decoding import decode
 from tests.service import Service
@@ -294,26 +294,12 @@ def told(answer: httpx.Response) -> tuple[int, dict[str, str], bytes]:
 
 
 @pytest.fixture
-def ordinary(service: Service) -> Callable[[httpx.Client, list[str]], list[httpx.Response]]:
+def ordinary(service: Service) -> Ask:
     """Asks the app without the express way, in this process."""
-    app = create_app(service.settings)
-    app.user_middleware = [one for one in app.user_middleware if one.cls is not TileExpress]
-
-    def ask(client: httpx.Client, paths: list[str]) -> list[httpx.Response]:
-        async def run() -> list[httpx.Response]:
-            transport = httpx.ASGITransport(app)
-            async with (
-                app.router.lifespan_context(app),
-                httpx.AsyncClient(transport=transport, base_url=client.base_url, cookies=client.cookies) as inside,
-            ):
-                return [await inside.get(path, headers=client.headers) for path in paths]
-
-        return asyncio.run(run())
-
-    return ask
+    return without(TileExpress, service)
 
 
-def test_the_express_way_says_what_the_ordinary_way_says(people: People, ordinary: Any) -> None:
+def test_the_express_way_says_what_the_ordinary_way_says(people: People, ordinary: Ask) -> None:
     tiles = ["/12/1968/3189", "/6/30/49", "/12/0/0", "/23/0/0", "/6/30/49?url=x"]
     bases = (ZONES, f"{OGC}/90-zones-v1/tiles/WebMercatorQuad", GRID, HOMES, f"{OGC}/90-none/tiles/WebMercatorQuad")
     paths = [f"{base}{tile}" for base in bases for tile in tiles]
