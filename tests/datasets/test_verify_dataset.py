@@ -224,6 +224,7 @@ def test_a_dataset_that_was_never_released_is_proven_to_be_what_was_assembled(ba
         (["--json"], 2, "go with a FILE or --dataset"),
     ],
 )
+@pytest.mark.acceptance
 def test_wrong_use_is_told_apart_from_what_is_not_proven(
     backup: Backup, words: list[str], code: int, english: str
 ) -> None:

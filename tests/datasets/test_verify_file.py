@@ -83,6 +83,7 @@ def test_a_bit_flipped_anywhere_is_found(files: dict[str, Path], ending: str, tm
 
 
 @pytest.mark.parametrize("ending", FORMATS)
+@pytest.mark.acceptance
 def test_a_flipped_bit_never_ends_as_proven_nor_in_a_traceback(
     files: dict[str, Path], ending: str, tmp_path: Path
 ) -> None:

@@ -156,6 +156,7 @@ def test_the_command_takes_keys_and_answers_programs(tmp_path: Path) -> None:
     "arguments",
     [["no-such-file"], ["FILE", "--province", "90"], ["FILE", "--key", "FILE"], ["--key", "KEY"], ["--json"], ["/tmp"]],
 )
+@pytest.mark.acceptance
 def test_wrong_use_ends_with_2_and_no_traceback(arguments: list[str], tmp_path: Path) -> None:
     file, key = tmp_path / "FILE", tmp_path / "KEY"
     file.write_text("{}")

@@ -178,6 +178,7 @@ AWKWARD = {
 
 
 @pytest.mark.parametrize("properties", AWKWARD.values(), ids=AWKWARD)
+@pytest.mark.acceptance
 def test_awkward_properties_end_in_a_version_or_in_words_about_the_file(
     service: Service, people: People, tmp_path: Path, properties: dict[str, Any]
 ) -> None:

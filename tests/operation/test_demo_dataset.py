@@ -26,6 +26,7 @@ def asked(service: Service) -> bool:
 
 
 @pytest.mark.usefixtures("service")
+@pytest.mark.acceptance
 def test_it_waits_for_its_layers_and_is_released_by_the_chair(service: Service) -> None:
     people = People(service)
     wanted = json.loads(DOCUMENT.read_text())

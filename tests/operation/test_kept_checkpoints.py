@@ -46,6 +46,7 @@ def test_a_record_that_went_on_holds_what_was_kept(
         ({"key": "0123456789abcdef"}, "key_unknown"),
     ],
 )
+@pytest.mark.acceptance
 def test_what_was_kept_and_is_not_there_is_named(
     sonthana: Command, kept: list[dict[str, Any]], tmp_path: Path, change: dict[str, Any], code: str
 ) -> None:

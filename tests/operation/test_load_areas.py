@@ -129,6 +129,7 @@ def test_what_is_missing_is_asked_in_both_languages(
         (["--province", "91", "--level", "district"], 1),
     ],
 )
+@pytest.mark.acceptance
 def test_what_is_used_wrongly_is_told_apart_from_what_is_refused(
     sonthana: Command, boundaries: dict[str, Path], words: list[str], code: int
 ) -> None:

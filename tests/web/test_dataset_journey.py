@@ -50,6 +50,7 @@ def let_pass(browser: Browser, service: Service, login: str, address: str, act: 
         assert fits(page)
 
 
+@pytest.mark.acceptance
 def test_a_dataset_goes_from_the_form_to_the_command_s_screen(
     browser: Browser, service: Service, people: People, worker: Worker
 ) -> None:

@@ -288,6 +288,7 @@ def browser() -> Generator[Browser]:
         yield browser
 
 
+@pytest.mark.acceptance
 def test_a_person_narrows_features_down_and_goes_between_table_and_map(browser: Browser, service: Service) -> None:
     with signed_in(browser, service, "gis@songkhla.demo", locale="en-GB") as desk:
         desk.goto(f"{HARSH}/items?limit=20")

@@ -40,6 +40,7 @@ def run(folder: Path, *command: str) -> str:
     return done.stdout
 
 
+@pytest.mark.acceptance
 def test_the_line_for_ogr2ogr_brings_a_whole_layer_that_needs_the_token(people: People, folder: Path) -> None:
     run(folder, "sh", "-c", lines_on_page(people)["ogr2ogr"])
     assert len(geopandas.read_file(folder / "90-grid.gpkg")) == POINTS
