@@ -15,7 +15,11 @@ from app.datasets.offline.json_text import parse
 
 _MOST_BYTES = 256 << 20
 _MOST_ATTACHED = 64 << 20
-_STREAM = re.compile(rb"/EmbeddedFile\b[^>]*?(?:<<[^>]*>>[^>]*?)*>>\s*stream\r?\n", re.DOTALL)
+# Words, numbers and strings in hexadecimal: each sign can be read in one way only, and all is bounded, so that a file
+# made to be searched for hours is not.
+_PLAIN = rb"[^<>]{0,300}(?:<[0-9A-Fa-f\s]{0,200}>[^<>]{0,300}){0,20}"
+_DICTIONARY = rb"/EmbeddedFile\b" + _PLAIN + rb"(?:<<" + _PLAIN + rb">>" + _PLAIN + rb"){0,20}>>"
+_STREAM = re.compile(_DICTIONARY + rb"\s{0,20}stream\r?\n")
 _END = b"endstream"
 
 
