@@ -61,6 +61,7 @@ WITH_BODY = {
     "428": "If-Match is missing",
     "429": "Tried too often; Retry-After says when to try again",
 }
+PAGE = "text/html"
 HAVE_BODY = {"post", "put", "patch"}
 
 
@@ -76,11 +77,17 @@ def describe_problems(app: FastAPI) -> None:
         for unused in ("HTTPValidationError", "ValidationError"):
             schemas.pop(unused, None)
         schemas["Problem"] = PROBLEM
-        content = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
+        for_programs = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
         for operations in document["paths"].values():
             for method, operation in operations.items():
                 responses: dict[str, Any] = operation["responses"]
                 responses.pop("422", None)
+                # what has a page for people says what is wrong on a page, too
+                page: dict[str, Any] = {}
+                if PAGE in responses.get("200", {}).get("content", {}):
+                    page = {PAGE: {}}
+                    responses.setdefault("303", {"description": "People are led on, to sign in or to the right page"})
+                content = for_programs | page
                 problems = ALWAYS | (WITH_BODY if method in HAVE_BODY else {"413": "The answer would be too large"})
                 for status, description in problems.items():
                     responses.setdefault(status, {"description": description, "content": content})

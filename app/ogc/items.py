@@ -28,16 +28,21 @@ from app.ogc.reading import read_rows
 router = APIRouter(prefix="/ogc/collections/{collection}/items", tags=["features"])
 
 FORMS: tuple[Form, ...] = ("json", "csv", "fgb")
-GEOJSON: dict[int | str, dict[str, Any]] = {
-    200: {"content": {"application/geo+json": {}}},
-    304: {"description": "Unchanged"},
-}
+
+
+def _answers(*media_types: str) -> dict[int | str, dict[str, Any]]:
+    """What `/openapi.json` says of an answer."""
+    return {200: {"content": {one: {} for one in media_types}}, 304: {"description": "Unchanged"}}
+
+
+PAGE_OF_FEATURES = _answers(*(MEDIA_TYPES[form] for form in FORMS), "text/html")
+FEATURE = _answers(MEDIA_TYPES["json"], "text/html")
 
 
 @router.get(
     "",
     response_class=Response,
-    responses=GEOJSON,
+    responses=PAGE_OF_FEATURES,
     openapi_extra={"parameters": [PARAMETERS[name] for name in ITEMS_QUERY]},
 )
 @router.head("", include_in_schema=False)
@@ -77,7 +82,7 @@ async def read_items(
 @router.get(
     "/{feature_id}",
     response_class=Response,
-    responses=GEOJSON,
+    responses=FEATURE,
     openapi_extra={"parameters": [PARAMETERS["crs"], PARAMETERS[AS_OF]]},
 )
 @router.head("/{feature_id}", include_in_schema=False)
