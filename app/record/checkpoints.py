@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.dialects.postgresql import distinct_on
+from sqlalchemy.dialects.postgresql import distinct_on, insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.record import queries
@@ -28,7 +28,10 @@ def statement(checkpoint: Checkpoint) -> bytes:
 
 
 async def sign_heads(session: AsyncSession, *, province_code: str, key: SigningKey) -> list[Checkpoint]:
-    """Sign every stream of a province whose head has moved since its last checkpoint."""
+    """Sign every stream of a province whose head has moved since its last checkpoint; what was signed.
+
+    Where another process signs the same head at the same moment, one of the two stands, and this one waits for it.
+    """
     last = await latest(session, province_code=province_code)
     signed_up_to = {checkpoint.stream_id: checkpoint.seq for checkpoint in last}
     made: list[Checkpoint] = []
@@ -43,9 +46,12 @@ async def sign_heads(session: AsyncSession, *, province_code: str, key: SigningK
                 key_id=key.id,
             )
             checkpoint.signature = key.private.sign(statement(checkpoint))
-            session.add(checkpoint)
-            made.append(checkpoint)
-    await session.flush()
+            values = {column.key: getattr(checkpoint, column.key) for column in Checkpoint.__table__.columns}
+            stored = await session.scalar(
+                insert(Checkpoint).values(values).on_conflict_do_nothing().returning(Checkpoint.seq)
+            )
+            if stored is not None:
+                made.append(checkpoint)
     return made
 
 

@@ -472,3 +472,30 @@ def test_the_private_key_is_its_owners_alone(service: Service) -> None:
     path = service.settings.signing_key_file
     assert isinstance(path, Path)
     assert os.stat(path).st_mode & 0o777 == 0o600
+
+
+def test_two_who_sign_the_same_head_at_once_leave_one_checkpoint_and_no_fault(demo_database: DemoDatabase) -> None:
+    urls = demo_database("signed_twice")
+
+    async def run() -> list[int]:
+        database = Database(urls.service, pool_size=2)
+        async with database.system_transaction(["90"]) as first:
+            signed = len(await sign_heads(first, province_code="90", key=KEY))
+
+            async def too() -> int:
+                async with database.system_transaction(["90"]) as second:
+                    return len(await sign_heads(second, province_code="90", key=KEY))
+
+            other = asyncio.create_task(too())
+            done, _ = await asyncio.wait([other], timeout=0.5)
+            assert not done, "it waits for the first to end"
+        also = await other
+        await database.close()
+        return [signed, also]
+
+    with psycopg.connect(urls.admin) as connection:
+        connection.execute("SET session_replication_role = replica")
+        connection.execute("DELETE FROM checkpoints")
+    signed, also = asyncio.run(run())
+    assert (signed > 0, also) == (True, 0)
+    assert asyncio.run(verified(urls)).faults == []
