@@ -13,7 +13,7 @@ from fastapi import Request
 
 from app.core.body import Fault
 from app.core.errors import InvalidParameter
-from app.core.negotiation import FORM, weight_of
+from app.core.negotiation import FORM, preferred
 from app.core.parameters import bad_parameter
 from app.core.time import BANGKOK, christian_era_text, in_utc
 from app.ogc.crs import Crs, parse_crs
@@ -233,10 +233,5 @@ def parse_form(request: Request, allowed: tuple[Form, ...]) -> Form:
             words = ", ".join((*allowed, FORM))
             raise bad_parameter("f", "unknown_choice", f"ใช้ได้: {words}", f"use any of {words}")
         return form
-    weights: list[tuple[float, int, Form]] = []
-    for place, part in enumerate(request.headers.get("accept", "").split(",")):
-        media_type, _, rest = part.strip().partition(";")
-        form = _ACCEPTED.get(media_type.strip().lower())
-        if form is not None and form in allowed:
-            weights.append((-weight_of(rest), place, form))
-    return min(weights)[2] if weights else "json"
+    known: dict[str, Form] = {name: form for name, form in _ACCEPTED.items() if form in allowed}
+    return preferred(request, known) or "json"

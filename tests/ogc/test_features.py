@@ -313,6 +313,7 @@ def test_the_accept_header_chooses_the_form(people: People) -> None:
     address = f"{OGC}/collections/90-zones/items"
     for accept, media_type in (
         ("text/csv", "text/csv"), ("application/flatgeobuf, text/csv;q=0.5", "application/vnd.flatgeobuf"),
+        ("text/csv;q=0", "application/geo+json"),
         ("*/*", "application/geo+json"), ("image/png", "application/geo+json"),
     ):  # fmt: skip
         answer = people("gis").get(address, headers={"Accept": accept})

@@ -3,7 +3,7 @@
 from fastapi import Request
 
 from app.core.addresses import service_root
-from app.core.negotiation import weight_of
+from app.core.negotiation import accepted
 from app.core.parameters import bad_parameter
 from app.ogc.tiles import place_of
 from spatial.rasters.tile import Form, Tile
@@ -48,9 +48,5 @@ def parse_picture_form(request: Request) -> Form:
                 return form
         words = ", ".join(MEDIA_TYPES)
         raise bad_parameter("f", "unknown_choice", f"ใช้ได้: {words}", f"use any of {words}")
-    weights = {"image/webp": 0.0, "image/png": 0.0}
-    for part in request.headers.get("accept", "").split(","):
-        media_type, _, rest = part.strip().partition(";")
-        if media_type.strip().lower() in weights:
-            weights[media_type.strip().lower()] = weight_of(rest)
+    weights = {"image/webp": 0.0, "image/png": 0.0, **dict(accepted(request))}
     return "webp" if weights["image/webp"] > 0 and weights["image/webp"] >= weights["image/png"] else "png"

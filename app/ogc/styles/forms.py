@@ -5,7 +5,7 @@ from typing import Literal
 
 from fastapi import Request
 
-from app.core.negotiation import weight_of
+from app.core.negotiation import preferred
 from app.core.parameters import bad_parameter
 from app.core.text import Language
 from app.ogc.styles.styled import Styled
@@ -63,13 +63,7 @@ def parse_form(request: Request) -> Form:
             words = ", ".join(MEDIA_TYPES)
             raise bad_parameter("f", "unknown_choice", f"ใช้ได้: {words}", f"use any of {words}")
         return _NAMES[said]
-    weights: list[tuple[float, int, Form]] = []
-    for place, part in enumerate(request.headers.get("accept", "").split(",")):
-        media_type, _, rest = part.strip().partition(";")
-        form = _ACCEPTED.get(media_type.strip().lower())
-        if form is not None and weight_of(rest) > 0:
-            weights.append((-weight_of(rest), place, form))
-    return min(weights)[2] if weights else "mbs"
+    return preferred(request, _ACCEPTED) or "mbs"
 
 
 def written(styled: Styled, form: Form, *, root: str, language: Language, bounds: Bounds | None) -> bytes:
