@@ -10,7 +10,7 @@ from app.accounts.policy import Action, Policy
 from app.areas import queries
 from app.areas.loading import AreasRefused, LoadingAreas, load_areas, parse_decisions, parse_derived
 from app.areas.upload import received_file
-from app.core.caching import etag_of
+from app.core.caching import UNCHANGED, etag_of, has_already
 from app.core.database import DatabaseDep, PublicSessionDep
 from app.core.errors import NotFound
 from app.core.geojson import GEOJSON_ANSWER
@@ -71,7 +71,7 @@ async def context_geojson() -> FileResponse:
 @router.get(
     "/provinces/{code}/areas.geojson",
     response_class=Response,
-    responses=GEOJSON_ANSWER | {304: {"description": "Unchanged"}},
+    responses=GEOJSON_ANSWER | UNCHANGED,
 )
 async def areas_geojson(
     code: str,
@@ -91,7 +91,7 @@ async def areas_geojson(
     etag = etag_of(f"{code}/{state}/{wanted}/{drawn}")
     # asked for again each time: a map that still draws what a load has superseded would be wrong
     headers = {"Cache-Control": "public, no-cache", "ETag": etag}
-    if request.headers.get("if-none-match") == etag:
+    if has_already(request, headers):
         return Response(status_code=304, headers=headers)
     document = await queries.areas_geojson(
         session,

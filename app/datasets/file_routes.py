@@ -12,7 +12,7 @@ from fastapi.responses import StreamingResponse
 from app.accounts.dependencies import get_principal
 from app.accounts.policy import Action, Policy
 from app.core.blobs import BlobStore
-from app.core.caching import etag_of
+from app.core.caching import answers_in, etag_of, has_already
 from app.core.database import Database, DatabaseDep
 from app.core.errors import Conflict, NotFound, Unavailable
 from app.core.settings import Settings
@@ -33,10 +33,7 @@ WAIT_S = 20.0
 LOOK_EVERY_S = 0.2
 TRY_AGAIN_AFTER = timedelta(minutes=5)
 """After files could not be made."""
-FILE: dict[int | str, dict[str, Any]] = {
-    200: {"content": {media_type: {} for media_type in MEDIA_TYPES.values()}},
-    304: {"description": "Unchanged"},
-}
+FILE = answers_in(*MEDIA_TYPES.values())
 Ending = Annotated[str, Path(description="gpkg, geojson, parquet, xlsx or pdf")]
 
 
@@ -144,7 +141,7 @@ async def _send(
     dataset, acts = await _released(request, database, code, name, version)
     key = file_key(dataset, acts, ending)
     headers = {"ETag": etag_of(key), "Cache-Control": "private, no-cache", "Vary": "Authorization, Cookie"}
-    if request.headers.get("if-none-match") == headers["ETag"]:
+    if has_already(request, headers):
         return Response(status_code=304, headers=headers)
     blobs = BlobStore(settings.blob_store)
     await _waited(database, blobs, dataset, key)

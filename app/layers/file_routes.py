@@ -1,7 +1,7 @@
 """Versions as files over HTTP: exports, originals, previews."""
 
 import json
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Request, Response
@@ -10,7 +10,7 @@ from fastapi.responses import StreamingResponse
 from app.accounts.dependencies import get_principal
 from app.accounts.policy import Action, Policy
 from app.core.blobs import BlobStore
-from app.core.caching import etag_of
+from app.core.caching import answers_in, etag_of, has_already
 from app.core.database import DatabaseDep
 from app.core.errors import NotFound
 from app.core.settings import Settings
@@ -26,9 +26,8 @@ from spatial.exports.vector import MEDIA_TYPES
 router = APIRouter(prefix="/api/v1/provinces/{code}/layers/{slug}/versions", tags=["layers"])
 
 Ending = Annotated[str, Path(description="gpkg, geojson, fgb, parquet, shp (zipped), csv; tif for rasters")]
-UNCHANGED: dict[int | str, dict[str, Any]] = {304: {"description": "Unchanged"}}
-FILE = UNCHANGED | {200: {"content": {media_type: {} for media_type in (*MEDIA_TYPES.values(), COG_MEDIA_TYPE)}}}
-ORIGINAL = UNCHANGED | {200: {"content": {"application/octet-stream": {}}}}
+FILE = answers_in(*MEDIA_TYPES.values(), COG_MEDIA_TYPE)
+ORIGINAL = answers_in("application/octet-stream")
 
 
 async def _export_for(request: Request, database: Any, code: str, slug: str, version: int, ending: str) -> Export:
@@ -41,11 +40,6 @@ async def _export_for(request: Request, database: Any, code: str, slug: str, ver
         row = await catalogue.visible_version(session, province_code=code, slug=slug, version=version)
         require_content(policy, row)
         return Export(layer, row.LayerVersion, ending, sees_exact(policy, layer), row.reason)
-
-
-def _is_known(request: Request, headers: Mapping[str, str]) -> bool:
-    """Whether whoever asks has the answer already."""
-    return request.headers.get("if-none-match") == headers["ETag"]
 
 
 async def _send(blobs: BlobStore, key: str, *, media_type: str, name: str, headers: dict[str, str]) -> Response:
@@ -74,7 +68,7 @@ async def export_version(
     settings: Settings = request.app.state.settings
     export = await _export_for(request, database, code, slug, version, ending)
     headers = caching_of(export.layer, etag_of(export.identity))
-    if _is_known(request, headers):
+    if has_already(request, headers):
         return Response(status_code=304, headers=headers)
     blobs = await make(database, settings, export)
     losses = await losses_of(blobs, export)
@@ -110,7 +104,7 @@ async def read_original(code: str, slug: str, version: int, request: Request, da
     if found.original_sha256 is None:
         raise NotFound
     headers = {"ETag": f'"{found.original_sha256}"', "Cache-Control": "private, no-cache"}
-    if _is_known(request, headers):
+    if has_already(request, headers):
         return Response(status_code=304, headers=headers)
     return await _send(
         BlobStore(settings.blob_store),
@@ -127,7 +121,7 @@ async def read_preview(code: str, slug: str, version: int, request: Request, dat
     export = await _export_for(request, database, code, slug, version, "tif")
     identity = export.version.content_hash + json.dumps(export.layer.style, sort_keys=True)
     headers = caching_of(export.layer, etag_of(identity))
-    if _is_known(request, headers):
+    if has_already(request, headers):
         return Response(status_code=304, headers=headers)
     picture = await preview(request.app.state.settings, export.version, export.layer.style)
     return Response(picture, media_type="image/png", headers=headers)

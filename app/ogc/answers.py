@@ -6,7 +6,7 @@ from typing import Any
 from fastapi import Request, Response
 from fastapi.responses import JSONResponse
 
-from app.core.caching import etag_of
+from app.core.caching import etag_of, has_already
 from app.core.text import Language, language_of
 
 VARY = "Accept, Accept-Language, Authorization, Cookie"
@@ -39,6 +39,6 @@ def answer_in_words(
         "Vary": VARY,
         "Content-Language": language,
     }
-    if request.headers.get("if-none-match") == headers["ETag"]:
+    if has_already(request, headers):
         return Response(status_code=304, headers=headers)
     return JSONResponse(write(language), headers=headers, media_type=media_type)

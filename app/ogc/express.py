@@ -19,6 +19,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.accounts.dependencies import presented_digest
+from app.core.caching import has_already
 from app.core.database import Database
 from app.core.errors import SonthanaError
 from app.core.negotiation import prefers_page
@@ -88,7 +89,7 @@ class Express:
     ) -> Response | None:
         collection = remembered.thing
         headers = headers_of(request, collection, wanted.crs, "json")
-        is_known = request.headers.get("if-none-match") == headers["ETag"]
+        is_known = has_already(request, headers)
         conditions = conditions_of(collection, wanted)
         statements: list[Statement] = []
         if not is_known:

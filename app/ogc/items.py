@@ -10,7 +10,7 @@ from fastapi import APIRouter, Depends, Path, Request, Response
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.accounts.dependencies import PolicyDep
-from app.core.caching import etag_of
+from app.core.caching import answers_in, etag_of, has_already
 from app.core.database import SessionDep
 from app.core.errors import NotFound
 from app.core.parameters import known_parameters
@@ -28,15 +28,8 @@ from app.ogc.reading import read_rows
 router = APIRouter(prefix="/ogc/collections/{collection}/items", tags=["features"])
 
 FORMS: tuple[Form, ...] = ("json", "csv", "fgb")
-
-
-def _answers(*media_types: str) -> dict[int | str, dict[str, Any]]:
-    """What `/openapi.json` says of an answer."""
-    return {200: {"content": {one: {} for one in media_types}}, 304: {"description": "Unchanged"}}
-
-
-PAGE_OF_FEATURES = _answers(*(MEDIA_TYPES[form] for form in FORMS), "text/html")
-FEATURE = _answers(MEDIA_TYPES["json"], "text/html")
+PAGE_OF_FEATURES = answers_in(*(MEDIA_TYPES[form] for form in FORMS), "text/html")
+FEATURE = answers_in(MEDIA_TYPES["json"], "text/html")
 
 
 @router.get(
@@ -58,7 +51,7 @@ async def read_items(
     wanted = parse_wanted(request, found.key)
     form = parse_form(request, FORMS)
     headers = headers_of(request, found, wanted.crs, form)
-    if request.headers.get("if-none-match") == headers["ETag"]:
+    if has_already(request, headers):
         return Response(status_code=304, headers=headers)
     conditions = conditions_of(found, wanted)
     match form:
@@ -103,7 +96,7 @@ async def read_item(
     rows = await read_rows(session, found, one_statement(found, crs), {"fid": key})
     if not rows:
         raise NotFound
-    if request.headers.get("if-none-match") == headers["ETag"]:
+    if has_already(request, headers):
         return Response(status_code=304, headers=headers)
     here = f"{root_of(request)}/collections/{found.id}"
     links = [

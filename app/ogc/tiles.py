@@ -10,6 +10,7 @@ from fastapi import APIRouter, Depends, Request, Response
 from psycopg import sql
 
 from app.accounts.dependencies import PolicyDep
+from app.core.caching import answers_in, has_already
 from app.core.database import SessionDep
 from app.core.errors import NotFound
 from app.core.parameters import known_parameters
@@ -27,7 +28,7 @@ router = APIRouter(prefix="/ogc/collections", tags=["tiles"])
 @router.get(
     "/{collection}/tiles/WebMercatorQuad/{z}/{row}/{col}",
     response_class=Response,
-    responses={200: {"content": {TILE_TYPE: {}}}, 304: {"description": "Unchanged"}},
+    responses=answers_in(TILE_TYPE),
 )
 async def read_tile(
     collection: str,
@@ -44,7 +45,7 @@ async def read_tile(
     place = Place(*place_of(z, row, col))
     is_packed = takes_packed(request)
     headers = headers_of_tile(found, place, is_packed=is_packed)
-    if request.headers.get("if-none-match") == headers["ETag"]:
+    if has_already(request, headers):
         return Response(status_code=304, headers=headers)
     kept = kept_tiles_of(request)
     content = await kept.get(found, place, is_packed=is_packed)

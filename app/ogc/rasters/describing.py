@@ -5,6 +5,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Request, Response
 
 from app.core.addresses import service_root
+from app.core.caching import UNCHANGED
 from app.core.parameters import known_parameters
 from app.core.text import Language
 from app.ogc.addresses import link, page_link
@@ -21,7 +22,7 @@ Known = Annotated[None, Depends(known_parameters("f"))]
 
 
 @router.head("", include_in_schema=False)
-@router.get("", responses={304: {"description": "Unchanged"}})
+@router.get("", responses=UNCHANGED)
 async def read_raster(raster: RasterDep, request: Request, _known: Known) -> Response:
     """A raster: what its cells hold, where they lie, and where its tiles, values and legend are."""
     return raster_in_words(request, raster, lambda language: described(request, raster, language))
@@ -64,7 +65,7 @@ def described(request: Request, raster: Raster, language: Language) -> dict[str,
 
 
 @router.head("/legend", include_in_schema=False)
-@router.get("/legend", responses={304: {"description": "Unchanged"}})
+@router.get("/legend", responses=UNCHANGED)
 async def read_legend(raster: RasterDep, request: Request, _known: Known) -> Response:
     """What the colours of the tiles mean: the lines that pages show beside the map, from the lowest value up."""
     return raster_in_words(request, raster, lambda language: legend_json(raster.style, language))

@@ -10,6 +10,7 @@ import re
 from fastapi import Request, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from app.core.caching import has_already
 from app.core.errors import SonthanaError
 from app.ogc.rasters.addresses import MEDIA_TYPES, parse_picture_form, parse_tile
 from app.ogc.rasters.finding import finder_of
@@ -52,7 +53,7 @@ async def _answer(request: Request, raster_id: str, z: str, row: str, col: str) 
     if raster is None:
         return None
     headers = headers_of_tile(raster, tile, form)
-    if request.headers.get("if-none-match") == headers["ETag"]:
+    if has_already(request, headers):
         return Response(status_code=304, headers=headers)
     content = workshop_of(request).kept_tile(raster, tile, form)
     return None if content is None else Response(content, media_type=MEDIA_TYPES[form], headers=headers)

@@ -8,7 +8,7 @@ import shapely
 from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import JSONResponse
 
-from app.core.caching import etag_of
+from app.core.caching import UNCHANGED, etag_of, has_already
 from app.core.errors import InvalidParameter
 from app.core.parameters import bad_parameter, known_parameters
 from app.ogc.rasters.finding import RasterDep
@@ -33,7 +33,7 @@ EXAMPLE: dict[str, Any] = {
 @router.head("/point", include_in_schema=False)
 @router.get(
     "/point",
-    responses={200: {"content": {"application/json": {"example": EXAMPLE}}}, 304: {"description": "Unchanged"}},
+    responses={200: {"content": {"application/json": {"example": EXAMPLE}}}} | UNCHANGED,
 )
 async def read_point(
     raster: RasterDep,
@@ -51,7 +51,7 @@ async def read_point(
         "Cache-Control": raster.cache_control,
         "Vary": "Authorization, Cookie",
     }
-    if request.headers.get("if-none-match") == headers["ETag"]:
+    if has_already(request, headers):
         return Response(status_code=304, headers=headers)
     place = np.array([shapely.Point(longitude, latitude)], object)
     (value,) = await workshop.looked_up(raster, lambda cog: values_at(cog, place))

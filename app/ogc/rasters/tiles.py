@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 
-from app.core.caching import etag_of
+from app.core.caching import UNCHANGED, answers_in, etag_of, has_already
 from app.core.parameters import known_parameters
 from app.core.text import Language
 from app.ogc.answers import answer_in_words
@@ -27,7 +27,7 @@ router = APIRouter(prefix="/rasters/{collection}", tags=["rasters"])
 @router.get(
     f"/tiles/{MATRIX_SET}/{{z}}/{{row}}/{{col}}",
     response_class=Response,
-    responses={200: {"content": {name: {} for name in MEDIA_TYPES.values()}}, 304: {"description": "Unchanged"}},
+    responses=answers_in(*MEDIA_TYPES.values()),
 )
 async def read_tile(
     raster: RasterDep,
@@ -44,7 +44,7 @@ async def read_tile(
     tile = parse_tile(z, row, col, size)
     form = parse_picture_form(request)
     headers = headers_of_tile(raster, tile, form)
-    if request.headers.get("if-none-match") == headers["ETag"]:
+    if has_already(request, headers):
         return Response(status_code=304, headers=headers)
     return Response(await workshop.tile(raster, tile, form), media_type=MEDIA_TYPES[form], headers=headers)
 
@@ -59,7 +59,7 @@ def headers_of_tile(raster: Raster, tile: Tile, form: Form) -> dict[str, str]:
 
 
 @router.head("/tilejson.json", include_in_schema=False)
-@router.get("/tilejson.json", responses={304: {"description": "Unchanged"}})
+@router.get("/tilejson.json", responses=UNCHANGED)
 async def read_tilejson(
     raster: RasterDep, request: Request, _known: Annotated[None, Depends(known_parameters("f"))]
 ) -> Response:

@@ -10,7 +10,7 @@ from app.accounts.dependencies import PolicyDep
 from app.accounts.policy import Policy
 from app.core.addresses import service_root
 from app.core.body import body_schema, json_body
-from app.core.caching import etag_of
+from app.core.caching import UNCHANGED, etag_of, has_already
 from app.core.database import SessionDep
 from app.core.parameters import known_parameters
 from app.core.text import Language
@@ -25,8 +25,7 @@ from app.ogc.stac.search import Page, SearchSent, Wanted, page_of, wanted_by_bod
 
 router = APIRouter(prefix="/stac", tags=["stac"])
 
-_UNCHANGED: dict[int | str, dict[str, Any]] = {304: {"description": "Unchanged"}}
-_FEATURES: dict[int | str, dict[str, Any]] = {200: {"content": {GEOJSON: {}}}, **_UNCHANGED}
+_FEATURES: dict[int | str, dict[str, Any]] = {200: {"content": {GEOJSON: {}}}, **UNCHANGED}
 # pystac-client names ids and collections for the items of a collection as well
 _PAGE = ("limit", "bbox", "datetime", "ids", "collections", "token", "lang")
 _SEARCH = (*_PAGE, "intersects")
@@ -42,7 +41,7 @@ async def holdings_for(policy: PolicyDep, session: SessionDep) -> "list[Holdings
 HoldingsDep = Annotated[list[Holdings], Depends(holdings_for)]
 
 
-@router.get("", responses=_UNCHANGED)
+@router.get("", responses=UNCHANGED)
 @router.head("", include_in_schema=False)
 async def read_catalog(
     request: Request, policy: PolicyDep, found: HoldingsDep, _known: Known, language: LanguageDep
@@ -58,7 +57,7 @@ async def read_conformance(_known: Annotated[None, Depends(known_parameters())])
     return JSONResponse({"conformsTo": list(CONFORMS_TO)}, headers={"Cache-Control": "public, max-age=300"})
 
 
-@router.get("/collections", responses=_UNCHANGED)
+@router.get("/collections", responses=UNCHANGED)
 @router.head("/collections", include_in_schema=False)
 async def list_collections(
     request: Request, policy: PolicyDep, found: HoldingsDep, _known: Known, language: LanguageDep
@@ -67,7 +66,7 @@ async def list_collections(
     return _answer(request, policy, collections(found, service_root(request), language), language)
 
 
-@router.get("/collections/{code}", responses=_UNCHANGED)
+@router.get("/collections/{code}", responses=UNCHANGED)
 @router.head("/collections/{code}", include_in_schema=False)
 async def read_collection(
     code: str, request: Request, policy: PolicyDep, found: HoldingsDep, _known: Known, language: LanguageDep
@@ -205,7 +204,7 @@ def _answer(
     answer.headers["Cache-Control"] = "public, max-age=60" if is_public else "private, no-cache"
     answer.headers["Vary"] = VARY
     answer.headers["Content-Language"] = language
-    if request.headers.get("if-none-match") == answer.headers["ETag"]:
+    if has_already(request, answer.headers):
         kept = ("etag", "cache-control", "vary", "content-language")
         return Response(status_code=304, headers={name: answer.headers[name] for name in kept})
     return answer

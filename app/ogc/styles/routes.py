@@ -1,13 +1,13 @@
 """Styles over HTTP: the list, a style in the form that is wanted, its sprite, its metadata; a collection's own."""
 
 import json
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import JSONResponse
 
 from app.accounts.dependencies import PolicyDep
-from app.core.caching import etag_of
+from app.core.caching import UNCHANGED, answers_in, etag_of, has_already
 from app.core.database import SessionDep
 from app.core.errors import NotFound
 from app.core.parameters import known_parameters
@@ -23,15 +23,8 @@ from spatial.styles.sprites import sprite
 
 router = APIRouter(prefix="/ogc", tags=["styles"])
 
-_FORMS: dict[int | str, dict[str, Any]] = {
-    200: {"content": {media_type: {} for media_type in MEDIA_TYPES.values()}},
-    304: {"description": "Unchanged"},
-}
-_UNCHANGED: dict[int | str, dict[str, Any]] = {304: {"description": "Unchanged"}}
-_SPRITE: dict[int | str, dict[str, Any]] = {
-    200: {"content": {"image/png": {}, "application/json": {}}},
-    304: {"description": "Unchanged"},
-}
+_FORMS = answers_in(*MEDIA_TYPES.values())
+_SPRITE = answers_in("image/png", "application/json")
 _KNOWN = Depends(known_parameters("f", "lang"))
 
 
@@ -79,13 +72,13 @@ async def read_style(
     bounds = await opening(session, styled) if form == "mbs" else None
     if styled.bounds is None:
         headers["ETag"] = etag_of(f"{headers['ETag']}/{bounds}")
-    if request.headers.get("if-none-match") == headers["ETag"]:
+    if has_already(request, headers):
         return Response(status_code=304, headers=headers)
     content = written(styled, form, root=root, language=language, bounds=bounds)
     return Response(content, media_type=MEDIA_TYPES[form], headers=headers)
 
 
-@router.get("/styles/{collection}/metadata", responses=_UNCHANGED)
+@router.get("/styles/{collection}/metadata", responses=UNCHANGED)
 @router.head("/styles/{collection}/metadata", include_in_schema=False)
 async def read_metadata(styled: StyledDep, request: Request, _known: Known, language: LanguageDep) -> Response:
     """What a style is for: its forms, what it draws, its legend."""
@@ -114,7 +107,7 @@ async def read_sprite(
         "Cache-Control": styled.cache_control,
         "Vary": "Authorization, Cookie",
     }
-    if request.headers.get("if-none-match") == headers["ETag"]:
+    if has_already(request, headers):
         return Response(status_code=304, headers=headers)
     pixels, index = sprite(looks(styled.style) if styled.style.geometry == "point" else [], 2 if "@" in stem else 1)
     if ending == "json":
@@ -122,7 +115,7 @@ async def read_sprite(
     return Response(picture(pixels, "png"), media_type="image/png", headers=headers)
 
 
-@router.get("/collections/{collection}/styles", responses=_UNCHANGED)
+@router.get("/collections/{collection}/styles", responses=UNCHANGED)
 @router.head("/collections/{collection}/styles", include_in_schema=False)
 async def list_styles_of_collection(
     styled: StyledDep, request: Request, _known: Known, language: LanguageDep

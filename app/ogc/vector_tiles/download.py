@@ -10,7 +10,7 @@ from fastapi.responses import StreamingResponse
 from app.accounts.dependencies import get_principal
 from app.accounts.policy import Policy
 from app.core.blobs import BlobStore
-from app.core.caching import etag_of
+from app.core.caching import UNCHANGED, etag_of, has_already
 from app.core.database import Database, DatabaseDep
 from app.core.errors import NotFound, Unavailable
 from app.core.parameters import known_parameters
@@ -46,7 +46,7 @@ BEING_MADE = Text(
     responses={
         200: {"content": {ARCHIVE_TYPE: {}}},
         206: {"description": "The bytes that were asked for"},
-        304: {"description": "Unchanged"},
+        **UNCHANGED,
         416: {"description": "None of the bytes that were asked for are there"},
         503: {"description": "The file is being made"},
     },
@@ -74,7 +74,7 @@ async def read_archive(
         "Accept-Ranges": "bytes",
         "Content-Disposition": f'attachment; filename="{found.pinned_id}.pmtiles"',
     }
-    if request.headers.get("if-none-match") == headers["ETag"]:
+    if has_already(request, headers):
         return Response(status_code=304, headers=headers)
     is_same = request.headers.get("if-range", headers["ETag"]) == headers["ETag"]
     part = parse_range(request.headers.get("range"), size) if is_same else None

@@ -20,6 +20,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.accounts.dependencies import presented_digest
+from app.core.caching import has_already
 from app.core.database import Database
 from app.core.errors import SonthanaError
 from app.ogc.collection import Collection
@@ -89,7 +90,7 @@ class TileExpress:
     ) -> Response | None:
         collection, kept, is_packed = remembered.thing, kept_tiles_of(request), takes_packed(request)
         headers = headers_of_tile(collection, place, is_packed=is_packed)
-        is_had = request.headers.get("if-none-match") == headers["ETag"]
+        is_had = has_already(request, headers)
         content = None if is_had else await kept.get(collection, place, is_packed=is_packed)
         if is_had or content is not None:
             # found out just now, it holds; else it is asked again before anything is told
