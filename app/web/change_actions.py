@@ -1,5 +1,6 @@
 """What is done to a change set on its page: steps, decisions of conflicts, taking a change back."""
 
+from collections.abc import Awaitable
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -15,6 +16,7 @@ from app.layers.change_sets.editable import editable_layer
 from app.layers.change_sets.file_routes import receive_edit_file
 from app.layers.change_sets.publishing import publish
 from app.layers.change_sets.refusals import OpenConflicts
+from app.layers.change_sets.schemas import FeatureNumber
 from app.layers.change_sets.steps import OwnStep, bring_up_to_date
 from app.web.change_pages import show_changes
 from app.web.visit import Visit, VisitDep
@@ -39,51 +41,34 @@ async def decide_conflict(
     visit: VisitDep,
     slug: str,
     change_set_id: UUID,
-    feature: int,
+    feature: FeatureNumber,
     keep: Annotated[Literal["mine", "theirs"], Form()],
     csrf_token: Token = "",
 ) -> Response:
     """Keep mine or take theirs, then show what is left to decide."""
     check_csrf(visit.request, csrf_token)
-    try:
-        async with visit.session.begin_nested():
-            await steps.decide_conflict(
-                visit.session,
-                visit.policy,
-                province_code=visit.code,
-                slug=slug,
-                id_=change_set_id,
-                fid=min(feature, 2**63 - 1),
-                keep=keep,
-            )
-    except NotFound:
-        raise
-    except SonthanaError as error:
-        return await show_changes(visit, slug, change_set_id, error=error)
-    return _back(visit, slug, change_set_id, keep, "#conflicts")
+    act = steps.decide_conflict(
+        visit.session,
+        visit.policy,
+        province_code=visit.code,
+        slug=slug,
+        id_=change_set_id,
+        fid=feature,
+        keep=keep,
+    )
+    return await _done(visit, slug, change_set_id, act, _back(visit, slug, change_set_id, keep, "#conflicts"))
 
 
 @router.post("/undo/{feature:int}")
 async def undo_change(
-    visit: VisitDep, slug: str, change_set_id: UUID, feature: int, csrf_token: Token = ""
+    visit: VisitDep, slug: str, change_set_id: UUID, feature: FeatureNumber, csrf_token: Token = ""
 ) -> Response:
     """Take back what was changed of a feature."""
     check_csrf(visit.request, csrf_token)
-    try:
-        async with visit.session.begin_nested():
-            await steps.undo_change(
-                visit.session,
-                visit.policy,
-                province_code=visit.code,
-                slug=slug,
-                id_=change_set_id,
-                fid=min(feature, 2**63 - 1),
-            )
-    except NotFound:
-        raise
-    except SonthanaError as error:
-        return await show_changes(visit, slug, change_set_id, error=error)
-    return _back(visit, slug, change_set_id, "undo", "#changes")
+    act = steps.undo_change(
+        visit.session, visit.policy, province_code=visit.code, slug=slug, id_=change_set_id, fid=feature
+    )
+    return await _done(visit, slug, change_set_id, act, _back(visit, slug, change_set_id, "undo", "#changes"))
 
 
 @router.post("/publish")
@@ -125,19 +110,15 @@ async def return_changes(
     """Return what somebody proposes, with the reason; then show the layer."""
     check_csrf(visit.request, csrf_token)
     why = " ".join(reason.replace("\x00", "").split())
-    try:
-        if not 0 < len(why) <= MOST_REASON:
-            words = Text("โปรดบอกเหตุผล ไม่เกิน 2,000 ตัวอักษร", "Say why, in at most 2,000 characters.")
-            raise InvalidInput(words, errors=[FieldError("/reason", "missing", words)])
-        async with visit.session.begin_nested():
-            await steps.return_proposal(
-                visit.session, visit.policy, province_code=visit.code, slug=slug, id_=change_set_id, reason=why
-            )
-    except NotFound:
-        raise
-    except SonthanaError as error:
-        return await show_changes(visit, slug, change_set_id, error=error)
-    return RedirectResponse(f"/provinces/{visit.code}/layers/{slug}?done=returned#edits", 303)
+    if not 0 < len(why) <= MOST_REASON:
+        words = Text("โปรดบอกเหตุผล ไม่เกิน 2,000 ตัวอักษร", "Say why, in at most 2,000 characters.")
+        refused = InvalidInput(words, errors=[FieldError("/reason", "missing", words)])
+        return await show_changes(visit, slug, change_set_id, error=refused)
+    act = steps.return_proposal(
+        visit.session, visit.policy, province_code=visit.code, slug=slug, id_=change_set_id, reason=why
+    )
+    then = RedirectResponse(f"/provinces/{visit.code}/layers/{slug}?done=returned#edits", 303)
+    return await _done(visit, slug, change_set_id, act, then)
 
 
 @router.post("/{step}")
@@ -146,16 +127,22 @@ async def take_own_step(
 ) -> Response:
     """Propose, withdraw, discard, take up again or rebase one's own change set."""
     check_csrf(visit.request, csrf_token)
+    act = steps.take_own_step(
+        visit.session, visit.policy, province_code=visit.code, slug=slug, id_=change_set_id, step=step
+    )
+    return await _done(visit, slug, change_set_id, act, _back(visit, slug, change_set_id, step))
+
+
+async def _done(visit: Visit, slug: str, id_: UUID, act: Awaitable[None], then: Response) -> Response:
+    """What comes after an act; where it is refused, the page as it stands with the reason."""
     try:
         async with visit.session.begin_nested():
-            await steps.take_own_step(
-                visit.session, visit.policy, province_code=visit.code, slug=slug, id_=change_set_id, step=step
-            )
+            await act
     except NotFound:
         raise
     except SonthanaError as error:
-        return await show_changes(visit, slug, change_set_id, error=error)
-    return _back(visit, slug, change_set_id, step)
+        return await show_changes(visit, slug, id_, error=error)
+    return then
 
 
 def _back(visit: Visit, slug: str, id_: UUID, done: str, part: str = "") -> Response:

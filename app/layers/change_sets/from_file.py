@@ -28,6 +28,7 @@ from app.layers.change_sets.features import Change, Feature
 from app.layers.change_sets.models import ChangeSet
 from app.layers.change_sets.rebasing import rebase
 from app.layers.change_sets.refusals import ChangeSetState, NothingChanged, TooManyChanges
+from app.layers.change_sets.values import moment_told
 from app.layers.examination import Question
 from app.layers.filling import take_time
 from app.layers.making import examined, told_while
@@ -193,7 +194,7 @@ def _features(table: pa.Table, base: LayerVersion) -> list[tuple[int, Feature]]:
 def _told(value: Any) -> Any:
     """A value as `values.checked` writes it."""
     if isinstance(value, datetime):
-        return f"{value:%Y-%m-%dT%H:%M:%S}.{value.microsecond // 1000:03}Z".rjust(24, "0")
+        return moment_told(value)
     if isinstance(value, date):
         return value.isoformat()
     return None if isinstance(value, float) and not math.isfinite(value) else value

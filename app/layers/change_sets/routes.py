@@ -14,7 +14,7 @@ from app.core.parameters import known_parameters
 from app.layers.change_sets import steps
 from app.layers.change_sets.publishing import publish
 from app.layers.change_sets.reading import change_set_details, change_sets_read
-from app.layers.change_sets.schemas import Decision
+from app.layers.change_sets.schemas import Decision, FeatureNumber
 from app.layers.change_sets.steps import OwnStep, found_change_set
 from app.layers.routes import layer_for
 from app.layers.schemas import Reason
@@ -74,24 +74,24 @@ async def decide_conflict(
     code: str,
     slug: str,
     change_set_id: UUID,
-    feature: int,
+    feature: FeatureNumber,
     policy: Editor,
     session: SessionDep,
     said: Annotated[Decision, Depends(json_body(Decision), scope="function")],
 ) -> dict[str, Any]:
     """Decide for a feature that somebody else changed too: keep mine, or take theirs."""
     await steps.decide_conflict(
-        session, policy, province_code=code, slug=slug, id_=change_set_id, fid=_number(feature), keep=said.keep
+        session, policy, province_code=code, slug=slug, id_=change_set_id, fid=feature, keep=said.keep
     )
     return await _shown(session, policy, code, slug, change_set_id)
 
 
 @router.delete("/{change_set_id}/changes/{feature:int}")
 async def undo_change(
-    code: str, slug: str, change_set_id: UUID, feature: int, policy: Editor, session: SessionDep
+    code: str, slug: str, change_set_id: UUID, feature: FeatureNumber, policy: Editor, session: SessionDep
 ) -> dict[str, Any]:
     """Take back what one changed of a feature."""
-    await steps.undo_change(session, policy, province_code=code, slug=slug, id_=change_set_id, fid=_number(feature))
+    await steps.undo_change(session, policy, province_code=code, slug=slug, id_=change_set_id, fid=feature)
     return await _shown(session, policy, code, slug, change_set_id)
 
 
@@ -102,11 +102,6 @@ async def take_own_step(
     """Propose, withdraw, discard, reopen or rebase one's own change set."""
     await steps.take_own_step(session, policy, province_code=code, slug=slug, id_=change_set_id, step=step)
     return await _shown(session, policy, code, slug, change_set_id)
-
-
-def _number(feature: int) -> int:
-    """A feature's number, as far as numbers go."""
-    return min(feature, 2**63 - 1)
 
 
 async def _shown(session: AsyncSession, policy: Policy, code: str, slug: str, id_: UUID) -> dict[str, Any]:

@@ -70,9 +70,7 @@ async def take_own_step(
         OpenConflicts: conflicts are to be decided first.
     """
     editable = await editable_layer(session, policy, province_code=province_code, slug=slug)
-    mine = await queries.change_set(session, province_code=province_code, slug=slug, id_=id_, locks=True)
-    if mine is None or mine.person_id != editable.person_id:
-        raise NotFound
+    mine = await _own(session, policy, province_code=province_code, slug=slug, id_=id_)
     if step == "rebase":
         await bring_up_to_date(session, editable, mine)
         return
@@ -148,11 +146,7 @@ async def decide_conflict(
         ChangeSetState: it is not open.
     """
     grant = policy.require(Action.EDIT_LAYER, province_code)
-    mine = await queries.change_set(session, province_code=province_code, slug=slug, id_=id_, locks=True)
-    if mine is None or mine.person_id != policy.principal.person_id:
-        raise NotFound
-    if mine.state != "open":
-        raise ChangeSetState(extra={"state": mine.state})
+    mine = await _own_open(session, policy, province_code=province_code, slug=slug, id_=id_)
     against = await queries.decide_conflict(session, of=mine, fid=fid, decision=keep)
     if against is None:
         raise NotFound
@@ -179,12 +173,23 @@ async def undo_change(
         OpenConflicts: it is in conflict; that is decided instead.
     """
     policy.require(Action.EDIT_LAYER, province_code)
-    mine = await queries.change_set(session, province_code=province_code, slug=slug, id_=id_, locks=True)
-    if mine is None or mine.person_id != policy.principal.person_id:
-        raise NotFound
-    if mine.state != "open":
-        raise ChangeSetState(extra={"state": mine.state})
+    mine = await _own_open(session, policy, province_code=province_code, slug=slug, id_=id_)
     if await queries.has_open_conflict(session, of=mine, fid=fid):
         raise OpenConflicts
     if not await queries.drop_changes(session, of=mine, fids=[fid]):
         raise NotFound
+
+
+async def _own(session: AsyncSession, policy: Policy, *, province_code: str, slug: str, id_: UUID) -> ChangeSet:
+    """A change set of one's own, locked."""
+    found = await queries.change_set(session, province_code=province_code, slug=slug, id_=id_, locks=True)
+    if found is None or found.person_id != policy.principal.person_id:
+        raise NotFound
+    return found
+
+
+async def _own_open(session: AsyncSession, policy: Policy, *, province_code: str, slug: str, id_: UUID) -> ChangeSet:
+    found = await _own(session, policy, province_code=province_code, slug=slug, id_=id_)
+    if found.state != "open":
+        raise ChangeSetState(extra={"state": found.state})
+    return found

@@ -86,6 +86,11 @@ def _moment(value: Any) -> str:
                 "Must be an ISO 8601 time, for example 2025-11-21T20:30:00+07:00.",
             ),
         ) from None
+    return moment_told(moment)
+
+
+def moment_told(moment: datetime) -> str:
+    """A moment in UTC as PostgreSQL tells it of a column, to the millisecond."""
     return f"{moment:%Y-%m-%dT%H:%M:%S}.{moment.microsecond // 1000:03}Z".rjust(24, "0")
 
 
