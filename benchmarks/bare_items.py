@@ -8,23 +8,15 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs
 
-from psycopg_pool import AsyncConnectionPool
+from benchmarks.bare_app import answer, live, pool
 
 STATEMENT = Path(os.environ["STATEMENT"]).read_text().encode()
-pool: AsyncConnectionPool[Any] = AsyncConnectionPool(
-    os.environ["DATABASE_URL"], kwargs={"autocommit": True}, min_size=8, max_size=8, open=False
-)
 
 
 async def app(scope: Any, receive: Any, send: Any) -> None:
     """Answer `?limit=&bbox=` with a page."""
     if scope["type"] == "lifespan":
-        await receive()
-        await pool.open()
-        await send({"type": "lifespan.startup.complete"})
-        await receive()
-        await pool.close()
-        await send({"type": "lifespan.shutdown.complete"})
+        await live(receive, send)
         return
     said = parse_qs(scope["query_string"].decode())
     edges = [float(edge) for edge in said["bbox"][0].split(",")]
@@ -35,6 +27,4 @@ async def app(scope: Any, receive: Any, send: Any) -> None:
     async with pool.connection() as connection:
         rows = await (await connection.execute(STATEMENT, values)).fetchall()
     body = f'{{"type":"FeatureCollection","features":[{",".join(row[1] for row in rows[:-1])}]}}'.encode()
-    headers = [(b"content-type", b"application/geo+json"), (b"content-length", str(len(body)).encode())]
-    await send({"type": "http.response.start", "status": 200, "headers": headers})
-    await send({"type": "http.response.body", "body": body})
+    await answer(send, b"application/geo+json", body)

@@ -28,8 +28,7 @@ from app.ogc.jobs import make_all
 from app.ogc.vector_tiles.places import Place
 from app.ogc.vector_tiles.statements import Detail, finest_of, tile_statement
 from benchmarks.environment import Rates, verdict
-from benchmarks.maps import CONNECTIONS, FEATURES, load, reader_address, serving, tipg
-from benchmarks.polygons import make_polygons
+from benchmarks.maps import CONNECTIONS, load_both, reader_address, serving, tipg
 from tests.acceptance.faults_service import PrivateService
 
 EXTENT = (100.1, 6.4, 101.0, 7.7)
@@ -51,10 +50,7 @@ class Side:
 
 def measure(service: PrivateService, *, runs: int = 5) -> float:
     """Print all sides and their ratios; returns the least share that was reached of what is wanted."""
-    path = service.state / "polygons.gpkg"
-    make_polygons(path, FEATURES)
-    for slug, visibility in (("public", "public"), ("restricted", "province")):
-        load(service, path, slug, visibility)
+    load_both(service)
     token = service.token("gis@songkhla.demo", "read")
     collection = asyncio.run(_collection(service))
     table = collection.identity.rpartition("/")[2]

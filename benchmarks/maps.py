@@ -49,10 +49,7 @@ LEAST = {"public": 8.0, "restricted": 6.0, "pygeoapi": 20.0, "bare": 0.75, "coun
 
 def measure(service: PrivateService, *, runs: int = 5) -> float:
     """Print all sides and their ratios; returns the least of ours to tipg."""
-    path = service.state / "polygons.gpkg"
-    make_polygons(path, FEATURES)
-    for slug, visibility in (("public", "public"), ("restricted", "province")):
-        load(service, path, slug, visibility)
+    load_both(service)
     token = service.token("gis@songkhla.demo", "read")
     table, statement = asyncio.run(_statement(service))
     print(f"{FEATURES:,} polygons, 6 attributes; limit={LIMIT}, boxes at random; requests a second")
@@ -107,11 +104,19 @@ def _print_deep_pages(service: PrivateService, runs: int) -> None:
     print(verdict("deep page to first page", share, lambda value: value >= LEAST["deep"], f"≥ {LEAST['deep']:g}"))
 
 
-def load(service: PrivateService, path: Path, slug: str, visibility: str) -> None:
-    """Load and publish a file as a layer."""
+def load_both(service: PrivateService) -> None:
+    """Load the polygons as the layers `public` and `restricted`."""
+    path = service.state / "polygons.gpkg"
+    make_polygons(path, FEATURES)
+    for slug, visibility in (("public", "public"), ("restricted", "province")):
+        load(service, path, slug, visibility=visibility)
+
+
+def load(service: PrivateService, path: Path, slug: str, **said_too: Any) -> None:
+    """Load and publish a file as a layer, of kind exposure unless another is said."""
     metadata = {
         "slug": slug, "title": {"th": slug, "en": slug}, "kind": "exposure", "source": "made for the benchmark",
-        "licence": "CC0-1.0", "visibility": visibility, "publish": True,
+        "licence": "CC0-1.0", "publish": True, **said_too,
     }  # fmt: skip
     said = ("--province", "90", "--metadata", json.dumps(metadata))
     subprocess.run(

@@ -8,10 +8,7 @@ last three quarters: what is learnt and kept at first (caches, pools, compiled s
 
 import argparse
 import itertools
-import json
 import random
-import subprocess
-import sys
 import tempfile
 import threading
 import time
@@ -26,10 +23,12 @@ import numpy as np
 from app.core.settings import CHECKOUT
 from benchmarks.environment import database, machine
 from benchmarks.ingest import resident_mb
+from benchmarks.maps import load
 from benchmarks.polygons import make_polygons
 from tests.acceptance.faults_service import PrivateService
 from tests.api.example_inputs import an_input
 
+LAYERS = CHECKOUT / "data" / "layers"
 FEATURES = 20_000
 CLIENTS, A_SECOND = 4, 20
 LOOK_EVERY_S = 10
@@ -73,25 +72,11 @@ def measure(service: PrivateService, *, minutes: float) -> float:
 def _load_layers(service: PrivateService) -> None:
     polygons = service.state / "polygons.gpkg"
     make_polygons(polygons, FEATURES)
+    load(service, polygons, "public", visibility="public")
     depth = {"quantity": "depth", "unit": "m", "datum": "ground", "scenario": "made", "return_period_years": 100}
-    for path, slug, more in (
-        (polygons, "public", {"kind": "exposure", "visibility": "public"}),
-        (CHECKOUT / "data" / "layers" / "90-flood-depth-100y.tif", "depth", {"kind": "hazard", "hazard": depth}),
-        (
-            CHECKOUT / "data" / "layers" / "90-vulnerable-households.geojson",
-            "households",
-            {"kind": "vulnerability", "precision": "subdistrict_counts"},
-        ),
-    ):
-        metadata = {
-            "slug": slug, "title": {"th": slug, "en": slug}, "source": "made for the benchmark",
-            "licence": "CC0-1.0", "publish": True, **more,
-        }  # fmt: skip
-        said = ("--province", "90", "--metadata", json.dumps(metadata))
-        subprocess.run(
-            [sys.executable, "-m", "app.cli", "load", "layer", path, *said],
-            cwd=CHECKOUT, env=service.environment, check=True, capture_output=True,
-        )  # fmt: skip
+    load(service, LAYERS / "90-flood-depth-100y.tif", "depth", kind="hazard", hazard=depth)
+    households = LAYERS / "90-vulnerable-households.geojson"
+    load(service, households, "households", kind="vulnerability", precision="subdistrict_counts")
 
 
 def _ask(base_url: str, tokens: dict[str, str], number: int, told: Counter[str], stop: threading.Event) -> None:

@@ -13,6 +13,7 @@ from app.areas.upload import received_file
 from app.core.caching import UNCHANGED, etag_of, has_already
 from app.core.database import DatabaseDep, PublicSessionDep
 from app.core.errors import NotFound
+from app.core.forms import file_schema
 from app.core.geojson import GEOJSON_ANSWER
 from app.core.parameters import parse_choices
 from app.core.settings import CHECKOUT
@@ -22,26 +23,7 @@ router = APIRouter(prefix="/api/v1", tags=["areas"])
 
 DRAWN_TO_DEGREES = 0.0005
 """For maps of a whole province boundaries are drawn to about 50 m: a sixth of the bytes."""
-FORM: dict[str, Any] = {
-    "requestBody": {
-        "required": True,
-        "content": {
-            "multipart/form-data": {
-                "schema": {
-                    "type": "object",
-                    "required": ["file"],
-                    "properties": {
-                        "file": {
-                            "type": "string",
-                            "format": "binary",
-                            "description": "COD-AB shapefile as zip, GeoPackage or GeoJSON",
-                        }
-                    },
-                }
-            }
-        },
-    }
-}
+FORM = file_schema("COD-AB shapefile as zip, GeoPackage or GeoJSON")
 
 
 @router.get("/provinces")

@@ -8,7 +8,7 @@ of a file whose end does not come.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from fastapi import Request
 from python_multipart.exceptions import FormParserError
@@ -22,6 +22,13 @@ MEGABYTE = 1024 * 1024
 MAX_FIELD_BYTES = 256 * 1024
 """All fields of a form together."""
 MAX_FIELDS = 50
+
+
+def file_schema(description: str) -> dict[str, Any]:
+    """The `openapi_extra` of a route that takes a form with a file, and nothing else that a program has to send."""
+    file = {"type": "string", "format": "binary", "description": description}
+    schema = {"type": "object", "required": ["file"], "properties": {"file": file}}
+    return {"requestBody": {"required": True, "content": {"multipart/form-data": {"schema": schema}}}}
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from app.accounts.dependencies import check_csrf, get_principal
 from app.accounts.policy import Action, Policy
 from app.core.database import DatabaseDep
 from app.core.errors import FieldError, InvalidInput, NotFound
+from app.core.forms import file_schema
 from app.core.settings import Settings
 from app.core.text import Text
 from app.jobs import queries as job_queries
@@ -22,20 +23,6 @@ from app.layers.exporting import Export, make
 router = APIRouter(prefix="/api/v1/provinces/{code}/layers/{slug}/edit.gpkg", tags=["change sets"])
 
 GEOPACKAGE = "application/geopackage+sqlite3"
-FILE_SCHEMA: dict[str, Any] = {
-    "requestBody": {
-        "required": True,
-        "content": {
-            "multipart/form-data": {
-                "schema": {
-                    "type": "object",
-                    "required": ["file"],
-                    "properties": {"file": {"type": "string", "format": "binary"}},
-                }
-            }
-        },
-    }
-}
 
 
 @router.get("", response_class=StreamingResponse, responses={200: {"content": {GEOPACKAGE: {}}}})
@@ -55,7 +42,7 @@ async def read_edit_file(code: str, slug: str, request: Request, database: Datab
     return StreamingResponse(blobs.pieces(export.key), media_type=export.media_type, headers=headers)
 
 
-@router.post("", status_code=202, openapi_extra=FILE_SCHEMA)
+@router.post("", status_code=202, openapi_extra=file_schema("The edited GeoPackage"))
 async def send_edit_file(
     code: str, slug: str, request: Request, response: Response, database: DatabaseDep
 ) -> dict[str, Any]:
