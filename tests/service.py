@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import httpx
+import psycopg
 import pytest
 import uvicorn
 
@@ -49,6 +50,14 @@ class Service:
             assert answer.status_code == 200, answer.text
             client.headers["X-CSRF-Token"] = answer.json()["csrf_token"]
         return client
+
+    def end_roles(self, login: str) -> None:
+        """Let all roles of a demo person end now."""
+        with psycopg.connect(self.urls.owner, autocommit=True) as connection:
+            connection.execute(
+                "UPDATE role_grants SET valid_until = now() WHERE person_id = (SELECT id FROM people WHERE email = %s)",
+                [login],
+            )
 
 
 @pytest.fixture(scope="session")

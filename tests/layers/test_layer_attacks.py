@@ -14,11 +14,12 @@ from psycopg import sql
 from tests.api.people import People
 from tests.layers import files
 from tests.layers.loads import Worker, loaded, metadata, table_of
+from tests.layers.refusals import NOT_ALLOWED, refused
 from tests.service import Service
 
 Connection = psycopg.Connection[Any]
 NAMES = [{"name": "ชื่อ", "type": "string"}]
-NOT_ALLOWED, NEVER_CHANGES, NO_SUCH_STEP, NO_SUCH_COLUMN = "42501", "SN001", "SN002", "SN006"
+NEVER_CHANGES, NO_SUCH_STEP, NO_SUCH_COLUMN = "SN001", "SN002", "SN006"
 CHECK, FOREIGN_KEY, NOT_NULL, UNIQUE, INVALID = "23514", "23503", "23502", "23505", "22023"
 
 
@@ -45,14 +46,6 @@ def context(service: Service, *provinces: str) -> Generator[Connection]:
         connection.execute("SELECT open_context(NULL, %s)", [list(provinces)])
         yield connection
         connection.rollback()
-
-
-@contextmanager
-def refused(connection: Connection, *codes: str) -> Generator[None]:
-    """A statement that is refused for one of these reasons (SQLSTATEs); the transaction goes on."""
-    with pytest.raises(psycopg.Error) as refusal, connection.transaction():
-        yield
-    assert refusal.value.sqlstate in (codes or (NOT_ALLOWED,)), refusal.value
 
 
 def make(connection: Connection, province: str = "90", fields: Any = NAMES, kind: str = "Point") -> str:

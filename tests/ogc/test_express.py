@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-import psycopg
 import pytest
 
 from app.core.database import Database
@@ -86,11 +85,7 @@ def test_a_token_that_was_revoked_is_nobody_s_at_once(people: People, service: S
 def test_a_role_that_ended_opens_nothing_at_once(people: People, service: Service) -> None:
     client = service.client("nurse@songkhla.demo")
     assert [client.get(f"{GRID}?limit=1").status_code for _ in range(3)] == [200] * 3
-    with psycopg.connect(service.urls.owner, autocommit=True) as connection:
-        connection.execute(
-            "UPDATE role_grants SET valid_until = now() WHERE person_id = (SELECT id FROM people WHERE email = %s)",
-            ["nurse@songkhla.demo"],
-        )
+    service.end_roles("nurse@songkhla.demo")
     assert client.get(f"{GRID}?limit=1").status_code == 404
 
 

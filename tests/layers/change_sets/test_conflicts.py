@@ -12,11 +12,12 @@ import pytest
 from tests.api.people import People
 from tests.layers import files
 from tests.layers.loads import Worker, loaded, metadata
+from tests.layers.refusals import NOT_ALLOWED, refused
 from tests.ogc import edits
 from tests.ogc.edits import LAYERS, added, items, mine, moved, patched, point, published, read, step
 from tests.service import Service
 
-NEVER_CHANGES, NO_SUCH_STEP, NOT_YET, NOT_ALLOWED, UNIQUE = "SN001", "SN002", "SN006", "42501", "23505"
+NEVER_CHANGES, NO_SUCH_STEP, NOT_YET, UNIQUE = "SN001", "SN002", "SN006", "23505"
 Connection = psycopg.Connection[Any]
 
 
@@ -190,14 +191,6 @@ def acting(service: Service, person: str | None, *provinces: str) -> Generator[C
         connection.execute("SELECT open_context(%s, %s)", [person, list(provinces)])
         yield connection
         connection.rollback()
-
-
-@contextmanager
-def refused(connection: Connection, *codes: str) -> Generator[None]:
-    """A statement that is refused for one of these reasons; the transaction goes on."""
-    with pytest.raises(psycopg.Error) as refusal, connection.transaction():
-        yield
-    assert refusal.value.sqlstate in codes, refusal.value
 
 
 def person_of(people: People, name: str) -> str:

@@ -70,11 +70,7 @@ def test_a_role_that_ended_opens_nothing_at_once(service: Service) -> None:
     client = service.client("nurse@songkhla.demo")
     here = address(POND, 15, *tile_at(150, 200, 15))
     assert [client.get(here).status_code for _ in range(3)] == [200] * 3
-    with psycopg.connect(service.urls.owner, autocommit=True) as connection:
-        connection.execute(
-            "UPDATE role_grants SET valid_until = now() WHERE person_id = (SELECT id FROM people WHERE email = %s)",
-            ["nurse@songkhla.demo"],
-        )
+    service.end_roles("nurse@songkhla.demo")
     assert client.get(here).status_code == 404
 
 

@@ -315,11 +315,7 @@ def test_a_role_that_ended_opens_no_kept_tile(service: Service) -> None:
     client = service.client("nurse@songkhla.demo")
     here = address(GRID, DOTS)
     assert [client.get(here).status_code for _ in range(3)] == [200] * 3
-    with psycopg.connect(service.urls.owner, autocommit=True) as connection:
-        connection.execute(
-            "UPDATE role_grants SET valid_until = now() WHERE person_id = (SELECT id FROM people WHERE email = %s)",
-            ["nurse@songkhla.demo"],
-        )
+    service.end_roles("nurse@songkhla.demo")
     assert client.get(here).status_code == 404
 
 
