@@ -25,3 +25,14 @@ def worker(service: Service) -> Generator[Worker]:
     """A worker for the module's service."""
     with working(service.settings) as worker:
         yield worker
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Put what the worker said beside the failure of a test that waited for it."""
+    report = yield
+    worker = getattr(item, "funcargs", {}).get("worker")
+    if report.failed and isinstance(worker, Worker):
+        state = "runs" if worker.is_alive() else "has ended"
+        report.sections.append((f"The worker, which {state}", worker.said()))
+    return report
