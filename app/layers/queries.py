@@ -167,6 +167,19 @@ async def outline(session: AsyncSession, *, province_code: str) -> bytes | None:
     return None if found is None else bytes(found)
 
 
+async def outline_bounds(session: AsyncSession, *, province_code: str) -> tuple[float, float, float, float] | None:
+    """The box around the province as it stands now: west, south, east, north in degrees; None without a boundary."""
+    row = await session.execute(
+        text(
+            "SELECT ST_XMin(box), ST_YMin(box), ST_XMax(box), ST_YMax(box) FROM (SELECT ST_Extent(geom) AS box"
+            "  FROM areas WHERE province_code = :province AND superseded_at IS NULL AND level = 'province') found"
+        ),
+        {"province": province_code},
+    )
+    west, south, east, north = row.one()
+    return None if west is None else (west, south, east, north)
+
+
 async def boundaries(session: AsyncSession, *, province_code: str) -> Mapping[str, bytes]:
     """The province's areas as they stand now: code → boundary (WKB, WGS 84 longitude and latitude)."""
     rows = await session.execute(

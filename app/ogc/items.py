@@ -61,7 +61,7 @@ async def read_items(
             page, following = within(rows, wanted)
             matched = matched_at_no_cost(found, wanted, conditions, len(page), following)
             if matched is None and wanted.is_counted:
-                matched = await _counted(session, found, conditions)
+                matched = await counted(session, found, conditions)
             content = collection_json(request, found, [row[1] for row in page], following, matched)
         case "csv":
             content, following = await comma_separated(session, found, conditions, wanted)
@@ -153,7 +153,8 @@ def matched_at_no_cost(
     return returned if wanted.after is None and following is None else None
 
 
-async def _counted(session: AsyncSession, collection: Collection, conditions: Conditions) -> int:
+async def counted(session: AsyncSession, collection: Collection, conditions: Conditions) -> int:
+    """How many features meet the conditions, whatever it costs to count them."""
     rows = await read_rows(session, collection, count_statement(collection, conditions), conditions.values)
     return int(rows[0][0])
 

@@ -6,7 +6,6 @@ another province's of which the reader is also a member is in that province's ki
 
 from collections.abc import Sequence
 
-import shapely
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.accounts.policy import Action, Policy
@@ -18,12 +17,12 @@ from app.layers.models import Layer
 from app.layers.words import LAYER_KIND
 from app.ogc.collection import Collection
 from app.ogc.input_collections import SHAPES, input_collection
-from app.ogc.layer_collections import collection_of_version
 from app.ogc.qgis.background import areas
 from app.ogc.qgis.collection_layers import input_layer, vector_layer
 from app.ogc.qgis.kit import Kit
 from app.ogc.qgis.raster_layers import raster_layer
-from app.ogc.rasters.raster import Raster, raster_of_version
+from app.ogc.rasters.raster import Raster
+from app.ogc.seen import seen_as
 from spatial.qgis.layers import KINDS_FROM_THE_TOP, Group, MapLayer, place_in_list
 from spatial.qgis.project import THAILAND
 
@@ -53,14 +52,13 @@ async def kit_of(session: AsyncSession, policy: Policy, province: Province, *, r
     groups.append(Group(_BEYOND.to(language), _layers(policy, beyond, root, language), is_open=False))
     levels = await area_queries.last_editions(session, province_code=code)
     groups.append(areas(root, code, levels, language))
-    outline = await queries.outline(session, province_code=code)
     name = province.name_th if language == "th" else province.name_en
     return Kit(
         province_code=code,
         title=_TITLE.to(language).format(name=name),
         language=language,
         groups=[group for group in groups if group.layers],
-        bounds=THAILAND if outline is None else _bounds(outline),
+        bounds=await queries.outline_bounds(session, province_code=code) or THAILAND,
     )
 
 
@@ -70,13 +68,9 @@ async def _seen(session: AsyncSession, policy: Policy, code: str) -> Sequence[_S
     for layer, row in await queries.current_versions(session):
         if layer.province_code != code and layer.visibility != "public" and code not in layer.shared_with:
             continue
-        shown: Collection | Raster | None
-        if layer.form == "raster":
-            shown = raster_of_version(layer, row.LayerVersion, is_pinned=False)
-        else:
-            shown = collection_of_version(policy, layer, row, is_pinned=False)
-        if shown is not None:
-            found.append((layer, shown))
+        seen = seen_as(policy, layer, row, is_pinned=False)
+        if seen is not None:
+            found.append((layer, seen.shown))
     return sorted(found, key=lambda one: (_place(one[1]), natural(one[1].id)))
 
 
@@ -105,8 +99,3 @@ def _layers(policy: Policy, seen: Sequence[_Seen], root: str, language: Language
         else:
             made.append(vector_layer(policy, layer, shown, root, language, is_covered=is_covered))
     return made
-
-
-def _bounds(outline: bytes) -> tuple[float, float, float, float]:
-    west, south, east, north = shapely.from_wkb(outline).bounds
-    return west, south, east, north

@@ -17,8 +17,8 @@ from obstore.exceptions import BaseError as StoreError
 from app.core.errors import Unavailable
 from app.core.settings import Settings
 from app.core.text import Text
+from app.ogc.kept_bytes import KeptBytes
 from app.ogc.rasters.cogs import Cogs
-from app.ogc.rasters.kept_bytes import KeptBytes
 from app.ogc.rasters.raster import Raster
 from spatial.rasters.tile import Form, Tile, empty_picture, tile_picture
 

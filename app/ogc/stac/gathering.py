@@ -9,7 +9,6 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-import shapely
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.accounts.policy import Policy
@@ -94,7 +93,9 @@ async def holdings(session: AsyncSession, policy: Policy) -> Sequence[Holdings]:
 
 
 async def _items(session: AsyncSession, code: str, versions: Sequence[tuple[Seen, bool]]) -> Sequence[ItemSeen]:
-    outline = None if all(is_exact for _, is_exact in versions) else await _outline(session, code)
+    outline = (
+        None if all(is_exact for _, is_exact in versions) else await queries.outline_bounds(session, province_code=code)
+    )
     latest: dict[str, str] = {}
     for seen, _ in sorted(versions, key=lambda one: (one[0].version.state == "published", one[0].version.version)):
         latest[seen.layer.slug] = seen.shown.id
@@ -103,11 +104,3 @@ async def _items(session: AsyncSession, code: str, versions: Sequence[tuple[Seen
         for seen, is_exact in versions
     ]
     return sorted(items, key=lambda one: one.id)
-
-
-async def _outline(session: AsyncSession, code: str) -> Bounds | None:
-    outline = await queries.outline(session, province_code=code)
-    if outline is None:
-        return None
-    west, south, east, north = shapely.from_wkb(outline).bounds
-    return west, south, east, north

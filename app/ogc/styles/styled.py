@@ -9,7 +9,6 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import shapely
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.accounts.policy import Policy
@@ -102,11 +101,7 @@ async def opening(session: AsyncSession, styled: Styled) -> Bounds | None:
     """Where a map of it opens: around it, or around the province, whose boundary anybody may know."""
     if styled.bounds is not None:
         return styled.bounds
-    outline = await queries.outline(session, province_code=styled.province_code)
-    if outline is None:
-        return None
-    west, south, east, north = shapely.from_wkb(outline).bounds
-    return west, south, east, north
+    return await queries.outline_bounds(session, province_code=styled.province_code)
 
 
 def styled_layer(policy: Policy, seen: Seen) -> Styled:

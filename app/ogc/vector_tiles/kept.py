@@ -15,7 +15,7 @@ from app.core.blobs import BlobStore
 from app.core.caching import etag_of
 from app.core.settings import Settings
 from app.ogc.collection import Collection
-from app.ogc.rasters.kept_bytes import KeptBytes
+from app.ogc.kept_bytes import KeptBytes
 from app.ogc.tilesets import TILE_TYPE
 from app.ogc.vector_tiles.archives import OUT_OF_REACH, Archives
 from app.ogc.vector_tiles.drawing import identity_of, packed

@@ -14,8 +14,8 @@ from app.ogc.addresses import with_query
 from app.ogc.as_of import AS_OF, NothingRecordedYet, parse_as_of, written
 from app.ogc.catalogue import find_collection
 from app.ogc.collection import Collection
-from app.ogc.items import key_of, matched_at_no_cost, within
-from app.ogc.items_sql import Conditions, conditions_of, count_statement, page_statement
+from app.ogc.items import counted, key_of, matched_at_no_cost, within
+from app.ogc.items_sql import conditions_of, page_statement
 from app.ogc.parameters import ITEMS_QUERY, MOST, Key, Wanted, make_after, parse_wanted
 from app.ogc.properties import Property
 from app.ogc.reading import read_rows
@@ -165,7 +165,7 @@ async def _read(visit: MapsVisit, collection: Collection, wanted: Wanted, column
     rows, following = within(await read_rows(visit.session, collection, statement, values), wanted)
     matched = matched_at_no_cost(collection, wanted, conditions, len(rows), following)
     if matched is None and wanted.is_counted:
-        matched = await _counted(visit, collection, conditions)
+        matched = await counted(visit.session, collection, conditions)
     return Shown([Row(str(row[0]), _cells(row[1:], columns, visit)) for row in rows], following, matched)
 
 
@@ -178,11 +178,6 @@ def _cells(values: Sequence[Any], columns: Sequence[Column], visit: MapsVisit) -
         column.read(value, visit.language, is_short=True)
         for column, value in zip(columns, values, strict=len(columns) > 0)
     ]
-
-
-async def _counted(visit: MapsVisit, collection: Collection, conditions: Conditions) -> int:
-    rows = await read_rows(visit.session, collection, count_statement(collection, conditions), conditions.values)
-    return int(rows[0][0])
 
 
 async def _styled(visit: MapsVisit, collection: Collection) -> Styled:

@@ -16,12 +16,11 @@ from app.core.database import SessionDep
 from app.core.negotiation import FORM
 from app.core.parameters import KnownParameters, known_parameters
 from app.core.text import Language
+from app.ogc.answers import VARY
 from app.web.language import page_language
 from app.web.page import Page
 from app.web.templating import render
 from app.web.visit import plain_page
-
-VARY = "Accept, Accept-Language, Authorization, Cookie"
 
 
 @dataclass(frozen=True, slots=True)

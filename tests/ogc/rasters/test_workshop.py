@@ -15,9 +15,9 @@ from app.core.errors import Unavailable
 from app.core.settings import Settings
 from app.core.text import Text
 from app.layers.rasters import cog_key
+from app.ogc.kept_bytes import KeptBytes
 from app.ogc.rasters import workshop as rooms
 from app.ogc.rasters.cogs import Cogs
-from app.ogc.rasters.kept_bytes import KeptBytes
 from app.ogc.rasters.raster import Raster
 from app.ogc.rasters.workshop import Workshop
 from spatial.rasters.tile import Tile
